@@ -1,7 +1,6 @@
 """Turns database rows into frozen dataclasses. An order comes with its resident."""
 
 import json
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,18 +10,22 @@ from passbot.domain.slots.slots import PlaceKind
 from passbot.domain.times.windows import Window
 from passbot.store import models
 from passbot.store.fields import from_epoch
+from passbot.store.statement import columns
 
-RESIDENT_COLUMNS = """
-    r.id, r.uuid, r.name, r.phone, r.house, r.role, r.language, r.telegram_id, r.muted,
-    r.removed_at, r.unreachable_at, r.telegram_id IS NULL AND r.claimed_at IS NOT NULL
+_OF_RESIDENT = "id uuid name phone house role language telegram_id muted removed_at unreachable_at"
+_OF_ORDER = """
+    id code kind status house plate plate_key is_partial brand guest_name day valid_from valid_until pin
+    slot_id series_id created_at closed_at close_reason closed_by mirrored_at
 """
-BOOKED_COLUMNS = "b.id, b.kind, b.name, f.id, f.name, coalesce(t.zone, b.zone), t.start_at, t.end_at"
-ORDER_COLUMNS = f"""
-    {RESIDENT_COLUMNS}, o.id, o.code, o.kind, o.status, o.house, o.plate, o.plate_key, o.is_partial, o.brand,
-    o.guest_name, o.day, o.valid_from, o.valid_until, o.pin, o.slot_id, o.series_id, o.created_at,
-    o.closed_at, o.close_reason, o.closed_by, o.mirrored_at,
-    {BOOKED_COLUMNS}
+RESIDENT_COLUMNS = f"""
+    {columns("r", _OF_RESIDENT, "resident_")},
+    r.telegram_id IS NULL AND r.claimed_at IS NOT NULL AS resident_is_client
 """
+BOOKED_COLUMNS = f"""
+    {columns("b", "id kind name", "booked_")}, coalesce(t.zone, b.zone) AS booked_zone,
+    {columns("t", "start_at end_at", "booked_")}, {columns("f", "id name", "office_")}
+"""
+ORDER_COLUMNS = f"{RESIDENT_COLUMNS}, {columns('o', _OF_ORDER)}, {BOOKED_COLUMNS}"
 # Put it after all other joins of `orders o`: SQLite does not reorder tables across an outer join.
 WITH_ALL = """
     JOIN residents r ON r.id = o.resident_id LEFT JOIN slots t ON t.id = o.slot_id
@@ -36,77 +39,67 @@ PLACE_NAMES = """
 """
 SELECT_ORDERS = f"SELECT {ORDER_COLUMNS} FROM orders o {WITH_ALL}"
 SELECT_RESIDENTS = f"SELECT {RESIDENT_COLUMNS} FROM residents r"
-_RESIDENT_WIDTH, BOOKED_WIDTH = 12, 8
 
-Columns = Sequence[Any]  # Any: what a driver returns
+Found = Any  # a row of a Statement: it has a name for each column
 
 
-def resident_of(row: Columns) -> Resident:
-    (
-        uid, uuid, name, phone, house, role, language, telegram_id, muted, removed_at, unreachable_at, is_client,
-    ) = row  # fmt: skip
+def resident_of(row: Found) -> Resident:
+    is_removed, muted = row.resident_removed_at is not None, row.resident_muted
     return Resident(
-        id=uid,
-        uuid=uuid,
-        name=name,
-        phone=phone,
-        house=house,
-        role=Role(role),
-        language=language,
-        telegram_id=telegram_id,
+        id=row.resident_id,
+        uuid=row.resident_uuid,
+        name=row.resident_name,
+        phone=row.resident_phone,
+        house=row.resident_house,
+        role=Role(row.resident_role),
+        language=row.resident_language,
+        telegram_id=row.resident_telegram_id,
         muted=() if muted == "[]" else tuple(json.loads(muted)),
-        is_removed=removed_at is not None,
-        is_reachable=unreachable_at is None,
-        is_client=bool(is_client) and removed_at is None,
+        is_removed=is_removed,
+        is_reachable=row.resident_unreachable_at is None,
+        is_client=bool(row.resident_is_client) and not is_removed,
     )
 
 
-def order_of(row: Columns) -> Order:
-    (
-        uid, code, kind, status, house, plate, plate_key, is_partial, brand,
-        guest_name, day, valid_from, valid_until, pin, slot_id, series_id, created_at,
-        closed_at, close_reason, closed_by, mirrored_at,
-    ) = row[_RESIDENT_WIDTH:-BOOKED_WIDTH]  # fmt: skip
+def order_of(row: Found) -> Order:
     return Order(
-        id=uid,
-        code=code,
-        kind=Kind(kind),
-        status=Status(status),
-        resident=resident_of(row[:_RESIDENT_WIDTH]),
-        house=house,
-        plate=plate,
-        plate_key=plate_key,
-        is_partial=bool(is_partial),
-        brand=brand,
-        guest_name=guest_name,
-        day=date.fromisoformat(day),
-        window=Window(from_epoch(valid_from), from_epoch(valid_until)),
-        pin=None if pin is None else f"{pin:05}",
-        slot_id=slot_id,
-        series_id=series_id,
-        created_at=from_epoch(created_at),
-        place=booked_of(row[-BOOKED_WIDTH:]),
-        closed_at=moment(closed_at),
-        close_reason=close_reason,
-        closed_by=Closer(closed_by) if closed_by else None,
-        mirrored_at=moment(mirrored_at),
+        id=row.id,
+        code=row.code,
+        kind=Kind(row.kind),
+        status=Status(row.status),
+        resident=resident_of(row),
+        house=row.house,
+        plate=row.plate,
+        plate_key=row.plate_key,
+        is_partial=bool(row.is_partial),
+        brand=row.brand,
+        guest_name=row.guest_name,
+        day=date.fromisoformat(row.day),
+        window=Window(from_epoch(row.valid_from), from_epoch(row.valid_until)),
+        pin=None if row.pin is None else f"{row.pin:05}",
+        slot_id=row.slot_id,
+        series_id=row.series_id,
+        created_at=from_epoch(row.created_at),
+        place=booked_of(row),
+        closed_at=moment(row.closed_at),
+        close_reason=row.close_reason,
+        closed_by=Closer(row.closed_by) if row.closed_by else None,
+        mirrored_at=moment(row.mirrored_at),
     )
 
 
-def booked_of(row: Columns) -> Booked | None:
-    place_id, kind, name, office_id, office, zone, start, end = row
-    if place_id is None:
+def booked_of(row: Found) -> Booked | None:
+    if row.booked_id is None:
         return None
-    if kind == PlaceKind.OFFICE:
-        office_id, office = place_id, name
+    is_office, start = row.booked_kind == PlaceKind.OFFICE, row.booked_start_at
     return Booked(
-        place_id=place_id,
-        kind=PlaceKind(kind),
-        name=name,
-        office=office,
-        office_id=office_id,
-        zone=zone,
-        hours=None if start is None else Window(from_epoch(start), from_epoch(end)),
+        place_id=row.booked_id,
+        kind=PlaceKind(row.booked_kind),
+        name=row.booked_name,
+        office=row.booked_name if is_office else row.office_name,
+        office_id=row.booked_id if is_office else row.office_id,
+        zone=row.booked_zone,
+        hours=None if start is None else Window(from_epoch(start), from_epoch(row.booked_end_at)),
     )
 
 

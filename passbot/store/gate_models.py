@@ -195,6 +195,10 @@ class Arrival(Row):
         table_name = "arrivals"
 
 
+# Odd turns enter, even ones annul. By their last bit: Peewee's % is LIKE.
+ENTERS, ANNULS = (Arrival.turn.bin_and(1) == last for last in (1, 0))
+
+
 class Waiter(Row):
     id = BigAutoField()
     resident = ForeignKeyField(Resident, backref="waits")

@@ -14,7 +14,7 @@ from functools import cached_property, partial
 from inspect import signature
 from typing import Any, Generic, TypeVar, overload
 
-from peewee import Alias, AutoField, Field, Node, PostgresqlDatabase, SqliteDatabase
+from peewee import SQL, Alias, AutoField, Field, Node, PostgresqlDatabase, SqliteDatabase, fn
 
 from passbot.store.db import database, on_sqlite
 from passbot.store.fields import JsonField, UtcField, from_epoch, to_epoch
@@ -48,6 +48,7 @@ class _Parameters:
 
 
 P = _Parameters()
+COUNT = fn.count(SQL("*")).alias("count")
 
 
 def given(*fields: Any) -> dict[Any, Any]:  # Any: Peewee's
@@ -84,6 +85,11 @@ class Prepared(Generic[Row]):
     def one(self, **values: Any) -> Row | None:
         found = self._execute(values).fetchone()
         return None if found is None else self._read(found)
+
+    def value(self, **values: Any) -> Any:  # Any: of the model's field
+        """The only column of the first row; None without a row."""
+        found: Any = self.one(**values)
+        return None if found is None else found[0]
 
     def rows(self, **values: Any) -> list[Row]:
         found = self._execute(values).fetchall()

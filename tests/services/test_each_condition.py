@@ -93,9 +93,8 @@ def test_a_plate_is_not_edited_once_the_pass_is_closed(anna: Resident) -> None:
     order = order_car(anna)
     changes.cancel(order.code, actor=actor(anna), now=NOON)
 
-    edited = changes._EDIT_PLATE.changed(
-        id=order.id, plate="Е777ОР99", key="Е777ОР99", seek="e777op99", is_partial=0, brand=None
-    )
+    car = {"plate": "Е777ОР99", "plate_key": "E777OP99", "plate_seek": "e777op99", "brand": None}
+    edited = changes._EDIT_PLATE.run(id=order.id, is_partial=False, **car)
 
     assert 0 == edited
     assert order.plate == orders.by_code(order.code).plate

@@ -55,7 +55,7 @@ def work(thread: int) -> None:
         for turn in range(10):
             write(f"{thread} {turn}")
             with transaction():
-                assert 1 == FIND.row(name=f"{thread} {turn}")[0]  # type: ignore[index]  # it is there
+                assert 1 == FIND.row(name=f"{thread} {turn}")[0]
 
 
 def look(thread: int) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from passbot.store.models import Lease
-from passbot.store.statement import Statement
+from passbot.store.statement import Statement, columns
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -15,6 +15,10 @@ MOVE = Statement("UPDATE leases SET token = token + :step WHERE name = :name")
 NAMED = Statement("SELECT token FROM leases WHERE name = :name")
 AMONG = Statement("SELECT name FROM leases WHERE name IN :names ORDER BY name")
 NUMBERED = Statement("SELECT name FROM leases WHERE token IN :tokens ORDER BY name")
+JOINED = Statement(f"""
+    SELECT l.token, {columns("l", "name holder", "held_")}, count(*) AS count FROM leases l
+    GROUP BY l.token, l.name, l.holder
+""")
 LIKE = Statement("SELECT name FROM leases WHERE name LIKE '%' || :piece || '%' ORDER BY name")
 
 
@@ -38,6 +42,14 @@ def test_row_answers_none_where_nothing_is_found() -> None:
     assert found is not None
     assert (3,) == tuple(found)
     assert missing is None
+
+
+def test_a_row_has_the_names_of_its_columns() -> None:
+    lease("a", 3)
+
+    row = JOINED.row()
+
+    assert (3, "a", 1) == (row.token, row.held_name, row.count)
 
 
 @pytest.mark.parametrize(

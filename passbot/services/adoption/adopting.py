@@ -22,7 +22,7 @@ from passbot.services.owed import outbox
 from passbot.services.rows import SELECT_ORDERS, order_of
 from passbot.slices import Slices
 from passbot.store.db import lock, transaction
-from passbot.store.fields import from_epoch, to_epoch
+from passbot.store.fields import to_epoch
 from passbot.store.statement import Statement
 
 AT_ONCE = 10
@@ -86,7 +86,7 @@ class _Work:
         logs = entries.of([order.id for order in known.values()])
         for each in found:
             order = known.get(each.copy.code)
-            have = [from_epoch(at) for at in logs.get(order.id, ())] if order else []
+            have = logs.get(order.id, []) if order else []
             self._each(each, order, have)
 
     def _each(self, found: OrderCopy, order: Order | None, have: list[datetime]) -> None:

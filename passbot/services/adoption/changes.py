@@ -10,18 +10,19 @@ from passbot.domain.site.facts.passes import OrderAdopted
 from passbot.services.adoption.orders import Site
 from passbot.services.owed import outbox
 from passbot.services.places import claims
-from passbot.store.fields import to_epoch
-from passbot.store.statement import Statement
+from passbot.store.models import Order as Row
+from passbot.store.prepared import P, Prepared, given
 
-_CHANGE = Statement("""
-    UPDATE orders SET plate = :plate, plate_key = :key, plate_seek = :seek, is_partial = :is_partial, brand = :brand,
-        valid_until = :until, status = 'open', closed_at = NULL
-    WHERE id = :id AND status IN ('open', 'expired')
-""")
-_CLOSE = Statement("""
-    UPDATE orders SET status = 'cancelled', closed_at = :at, closed_by = :by WHERE id = :id AND status = 'open'
-""")
-_SEEN = Statement("UPDATE orders SET seen_ticked = 1 WHERE id = :id AND seen_ticked = 0")
+_CAR = (Row.plate, Row.plate_key, Row.plate_seek, Row.is_partial, Row.brand)
+_CHANGE = Prepared(
+    Row.update(given(*_CAR, Row.valid_until) | {Row.status: "open", Row.closed_at: None}).where(
+        Row.id == P.id, Row.status.in_(["open", "expired"])
+    )
+)
+_CLOSE = Prepared(
+    Row.update(status="cancelled", closed_at=P.at, closed_by=P.by).where(Row.id == P.id, Row.status == "open")
+)
+_SEEN = Prepared(Row.update(seen_ticked=1).where(Row.id == P.id, Row.seen_ticked == 0))
 
 
 def changed(order: Order, found: OrderCopy, now: datetime) -> Order | None:
@@ -55,11 +56,11 @@ def change(order: Order, wanted: Order, site: Site) -> None:
     _CHANGE.run(
         id=order.id,
         plate=wanted.plate,
-        key=wanted.plate_key,
-        seek=plates.skeleton(wanted.plate_key) if wanted.plate_key else None,
-        is_partial=int(wanted.is_partial),
+        plate_key=wanted.plate_key,
+        plate_seek=plates.skeleton(wanted.plate_key) if wanted.plate_key else None,
+        is_partial=wanted.is_partial,
         brand=wanted.brand,
-        until=to_epoch(wanted.window.end),
+        valid_until=wanted.window.end,
     )
     facts = OrderAdopted(before=order.plate, until=wanted.window.end.isoformat())
     outbox.record(facts, actor=site.actor, now=site.now, order=wanted)
@@ -74,7 +75,7 @@ def close(order: Order, found: OrderCopy, site: Site) -> None:
     assert found.stood is not None
     answer = found.stood.answer
     by = answer.closer.value if answer.closer else None
-    if _CLOSE.changed(id=order.id, at=to_epoch(answer.at or site.now), by=by):
+    if _CLOSE.run(id=order.id, at=answer.at or site.now, by=by):
         if order.slot_id is not None:
             claims.free(order.slot_id, now=site.now)
         closed = replace(order, status=Status.CANCELLED)

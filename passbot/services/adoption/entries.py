@@ -10,20 +10,38 @@ from passbot.domain.site.facts.passes import ArrivalAdopted
 from passbot.services.owed import outbox
 from passbot.services.places import claims
 from passbot.slices import Slices
-from passbot.store.fields import from_epoch, to_epoch
-from passbot.store.statement import Statement
+from passbot.store.gate_models import ENTERS
+from passbot.store.models import Arrival
+from passbot.store.models import Order as Row
+from passbot.store.prepared import P, Prepared, given
 
-_OF_ORDERS = Statement("SELECT order_id, at FROM arrivals WHERE order_id IN :ids ORDER BY order_id, turn")
-_ENTRIES = Statement("""
-    SELECT a.id, o.code, a.at FROM arrivals a JOIN orders o ON o.id = a.order_id
-    WHERE a.id > :after AND a.turn % 2 = 1 ORDER BY a.id LIMIT :most
-""")
 READ_AT_ONCE = 2_000
-_APPEND = Statement("""
-    INSERT INTO arrivals (order_id, turn, at, channel, by_name, archived_at)
-    VALUES (:order_id, :turn, :at, :channel, :by_name, :archived_at)
-""")
-_SET = Statement("UPDATE orders SET status = :status, closed_at = :closed_at WHERE id = :id")
+
+_OF_ORDERS = Prepared(
+    Arrival.select(Arrival.order, Arrival.at)
+    .where(Arrival.order.in_(P.ids))
+    .order_by(Arrival.order, Arrival.turn)
+)
+_ENTRIES = Prepared(
+    Arrival.select(Arrival.id, Row.code, Arrival.at)
+    .join(Row)
+    .where(Arrival.id > P.after, ENTERS)
+    .order_by(Arrival.id)
+    .limit(P.most)
+)
+_APPEND = Prepared(
+    Arrival.insert(
+        given(
+            Arrival.order,
+            Arrival.turn,
+            Arrival.at,
+            Arrival.channel,
+            Arrival.by_name,
+            Arrival.archived_at,
+        )
+    )
+)
+_SET = Prepared(Row.update(status=P.status, closed_at=P.closed_at).where(Row.id == P.id))
 
 
 def entered() -> Slices[dict[str, set[datetime]]]:
@@ -31,18 +49,18 @@ def entered() -> Slices[dict[str, set[datetime]]]:
     found: dict[str, set[datetime]] = {}
     after = 0
     while rows := _ENTRIES.rows(after=after, most=READ_AT_ONCE):
-        for _, code, at in rows:
-            found.setdefault(code, set()).add(from_epoch(at))
-        after = rows[-1][0]
+        for row in rows:
+            found.setdefault(row.code, set()).add(row.at)
+        after = rows[-1].id
         yield
     return found
 
 
-def of(order_ids: list[int]) -> dict[int, list[int]]:
+def of(order_ids: list[int]) -> dict[int, list[datetime]]:
     """The times of each order's turns, in order."""
-    found: dict[int, list[int]] = {}
-    for order_id, at in _OF_ORDERS.rows(ids=order_ids) if order_ids else ():
-        found.setdefault(order_id, []).append(at)
+    found: dict[int, list[datetime]] = {}
+    for turn in _OF_ORDERS.rows(ids=order_ids) if order_ids else ():
+        found.setdefault(turn.order_id, []).append(turn.at)
     return found
 
 
@@ -52,10 +70,10 @@ def append(order: Order, turns: Sequence[MissingTurn], *, after: int, now: datet
         _APPEND.run(
             order_id=order.id,
             turn=number,
-            at=to_epoch(turn.at),
+            at=turn.at,
             channel=turn.channel.value,
             by_name=turn.by_name,
-            archived_at=to_epoch(now) if turn.is_archived else None,
+            archived_at=now if turn.is_archived else None,
         )
         if turn.is_news:
             outbox.record(ArrivalAdopted(number), actor=SHEET, now=now, order=order)
@@ -73,4 +91,4 @@ def settle(order: Order, turns: Sequence[MissingTurn], *, after: int, now: datet
 
 
 def _set(order: Order, status: Status, closed_at: datetime | None) -> None:
-    _SET.run(id=order.id, status=status.value, closed_at=to_epoch(closed_at) if closed_at else None)
+    _SET.run(id=order.id, status=status.value, closed_at=closed_at)

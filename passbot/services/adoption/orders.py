@@ -20,23 +20,16 @@ from passbot.services.passes import new_pins, orders
 from passbot.services.places import claims, places
 from passbot.services.slots import slot_orders
 from passbot.store.db import transaction
-from passbot.store.fields import to_epoch
-from passbot.store.statement import Statement
+from passbot.store.models import Order as Row
+from passbot.store.prepared import Prepared, given
 
-_INSERT = Statement("""
-    INSERT INTO orders (
-        code, resident_id, kind, status, house, plate, plate_key, plate_seek, is_partial, brand, guest_name,
-        guest_key, day, valid_from, valid_until, pin, slot_id, place_id, created_at, closed_at, closed_by,
-        mirrored_at, seen_ticked
+_INSERT = Prepared(
+    Row.insert(
+        orders.PLACED | given(Row.status, Row.closed_at, Row.closed_by, Row.mirrored_at, Row.seen_ticked)
     )
-    VALUES (
-        :code, :resident_id, :kind, :status, :house, :plate, :plate_key, :plate_seek, :is_partial, :brand, :guest_name,
-        :guest_key, :day, :valid_from, :valid_until, :pin, :slot_id, :place_id, :created_at, :closed_at, :closed_by,
-        :now, :ticked
-    )
-    ON CONFLICT (code) DO NOTHING
-    RETURNING id
-""")
+    .on_conflict(action="NOTHING", conflict_target=[Row.code])
+    .returning(Row.id)
+)
 LIVE = (Status.OPEN, Status.ARRIVED)
 
 
@@ -167,14 +160,14 @@ def _inserted(order: Order, is_ticked: bool, now: datetime) -> int | None:
     values = orders.columns(order) | {
         "code": order.code,
         "status": order.status.value,
-        "closed_at": to_epoch(order.closed_at) if order.closed_at else None,
+        "closed_at": order.closed_at,
         "closed_by": order.closed_by.value if order.closed_by else None,
-        "now": to_epoch(now),
-        "ticked": int(is_ticked),
+        "mirrored_at": now,
+        "seen_ticked": is_ticked,
     }
     try:
         with transaction():
-            row = _INSERT.row(**values)
+            row = _INSERT.one(**values)
     except IntegrityError as exc:  # unique index: this person has another desk on that day
         raise Left(Why.TAKEN) from exc
-    return int(row[0]) if row else None
+    return int(row.id) if row else None

@@ -7,6 +7,8 @@ from passbot.domain.passes.orders import Order
 from passbot.services.adoption.bookings import Booking
 from passbot.services.rows import SELECT_ORDERS, order_of
 from passbot.store.fields import to_epoch
+from passbot.store.models import Order as Row
+from passbot.store.prepared import P, Prepared
 from passbot.store.statement import Statement
 
 _OPEN = "o.status = 'open' AND o.series_id IS NOT NULL AND o.mirrored_at IS NULL AND o.kind = :kind"
@@ -20,7 +22,7 @@ _OF_DESK = Statement(f"""
     {SELECT_ORDERS} WHERE o.place_id = :place_id AND o.day = :day AND {_OPEN}
       AND o.resident_id = :host AND coalesce(o.guest_name, '') = :guest ORDER BY o.id LIMIT 1
 """)
-_RECODE = Statement("UPDATE orders SET code = :code WHERE id = :id AND mirrored_at IS NULL")
+_RECODE = Prepared(Row.update(code=P.code).where(Row.id == P.id, Row.mirrored_at.is_null()))
 
 
 def of(draft: Order, copy: Copy, booking: Booking | None) -> Order | None:

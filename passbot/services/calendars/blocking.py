@@ -23,13 +23,13 @@ _TOUCHED = """EXISTS (
     )
 )"""
 _FREE_SLOTS = Statement(f"""
-    SELECT s.id, s.start_at, {_TOUCHED} FROM slots s
+    SELECT s.id, s.start_at, {_TOUCHED} AS is_touched FROM slots s
     WHERE s.place_id = :calendar AND s.status = 'available' AND s.end_at > :now AND s.start_at > :after
       AND NOT EXISTS (SELECT 1 FROM busy_blocks k WHERE k.slot_id = s.id)
     ORDER BY s.start_at LIMIT :most
 """)
 _BLOCKED_SLOTS = Statement(f"""
-    SELECT s.id, s.start_at, {_TOUCHED} FROM slots s JOIN busy_blocks k ON k.slot_id = s.id
+    SELECT s.id, s.start_at, {_TOUCHED} AS is_touched FROM slots s JOIN busy_blocks k ON k.slot_id = s.id
     WHERE s.place_id = :calendar AND s.start_at > :after
     ORDER BY s.start_at LIMIT :most
 """)
@@ -54,7 +54,7 @@ _FORGET = Prepared(BusyBlock.delete().where(BusyBlock.slot.in_(P.ids)))
 
 def block_these(slots: list[int], *, now: datetime) -> int:
     """Block those of the slots that overlap a busy time; returns how many. In the caller's transaction."""
-    blocked = [row[0] for row in _BLOCK.rows(ids=slots, now=to_epoch(now))]
+    blocked = [row.id for row in _BLOCK.rows(ids=slots, now=to_epoch(now))]
     if blocked:
         _REMEMBER.run(ids=blocked)
     return len(blocked)
@@ -64,7 +64,7 @@ def free_these(slots: list[int], *, now: datetime) -> int:
     """Free those that only a busy time had blocked and none overlaps now; returns how many. In the caller's
     transaction.
     """
-    over = [row[0] for row in _OVER.rows(ids=slots)]
+    over = [row.id for row in _OVER.rows(ids=slots)]
     if not over:
         return 0
     freed = _FREE.run(ids=over, now=now)
@@ -78,13 +78,13 @@ def block(calendar: int, *, now: datetime) -> Slices[int]:
     while True:
         yield
         rows = _FREE_SLOTS.rows(calendar=calendar, now=to_epoch(now), after=after, most=LOOKED_AT)
-        for piece in _pieces([uid for uid, _, is_touched in rows if is_touched]):
+        for piece in _pieces([row.id for row in rows if row.is_touched]):
             yield
             with transaction():
                 blocked += block_these(piece, now=now)
         if len(rows) < LOOKED_AT:
             return blocked
-        after = rows[-1][1]
+        after = rows[-1].start_at
 
 
 def free(calendar: int, *, now: datetime) -> Slices[int]:
@@ -93,13 +93,13 @@ def free(calendar: int, *, now: datetime) -> Slices[int]:
     while True:
         yield
         rows = _BLOCKED_SLOTS.rows(calendar=calendar, after=after, most=LOOKED_AT)
-        for piece in _pieces([uid for uid, _, is_touched in rows if not is_touched]):
+        for piece in _pieces([row.id for row in rows if not row.is_touched]):
             yield
             with transaction():
                 freed += free_these(piece, now=now)
         if len(rows) < LOOKED_AT:
             return freed
-        after = rows[-1][1]
+        after = rows[-1].start_at
 
 
 def _pieces(slots: list[int]) -> list[list[int]]:

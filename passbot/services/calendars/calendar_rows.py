@@ -7,15 +7,15 @@ from datetime import date, datetime
 from passbot.domain.calendars.calendars import SlotState, TimeSlot
 from passbot.domain.times.recurrence import Repeat
 from passbot.domain.times.windows import Window
-from passbot.services.rows import Columns
+from passbot.services.rows import Found
 from passbot.store import models
 from passbot.store.db import lock, transaction
 from passbot.store.fields import from_epoch
-from passbot.store.statement import Statement
+from passbot.store.statement import Statement, columns
 
-SELECT_TIME_SLOTS = """
-    SELECT s.id, s.uuid, r.uuid, s.start_at, s.end_at, s.zone, s.status, s.title, s.description,
-        s.reference, s.metadata, x.pattern, x.until, s.created_at, s.updated_at
+_OF_SLOT = "id uuid start_at end_at zone status title description reference metadata created_at updated_at"
+SELECT_TIME_SLOTS = f"""
+    SELECT {columns("s", _OF_SLOT)}, r.uuid AS owner, {columns("x", "pattern until", "repeat_")}
     FROM slots s JOIN places p ON p.id = s.place_id JOIN residents r ON r.id = p.owner_id
     LEFT JOIN series x ON x.id = s.series_id
 """
@@ -29,33 +29,30 @@ _STATES = {state.value: state for state in SlotState} | {
 }  # a dict: calling SlotState() for each row is the slowest part of reading a page
 
 
-def time_slot_of(row: Columns) -> TimeSlot:
-    (
-        uid, slot_uuid, owner, start_at, end_at, zone, status, title, description,
-        reference, metadata, pattern, until, created_at, updated_at,
-    ) = row  # fmt: skip
+def time_slot_of(row: Found) -> TimeSlot:
+    metadata, pattern, until = row.metadata, row.repeat_pattern, row.repeat_until
     return TimeSlot(
-        id=uid,
-        uuid=slot_uuid,
-        owner=owner,
-        window=Window(from_epoch(start_at), from_epoch(end_at)),
-        zone=zone,
-        state=_STATES[status],
-        title=title,
-        description=description,
-        reference=reference,
+        id=row.id,
+        uuid=row.uuid,
+        owner=row.owner,
+        window=Window(from_epoch(row.start_at), from_epoch(row.end_at)),
+        zone=row.zone,
+        state=_STATES[row.status],
+        title=row.title,
+        description=row.description,
+        reference=row.reference,
         metadata=json.loads(metadata) if metadata else None,
         repeat=Repeat(pattern) if pattern else None,
         repeat_until=date.fromisoformat(until) if until else None,
-        created_at=from_epoch(created_at),
-        updated_at=from_epoch(updated_at),
+        created_at=from_epoch(row.created_at),
+        updated_at=from_epoch(row.updated_at),
     )
 
 
 def calendar_of(owner_id: int) -> int | None:
     """The id of their calendar's place, once they have one."""
     row = _CALENDAR.row(owner=owner_id)
-    return int(row[0]) if row else None
+    return int(row.id) if row else None
 
 
 def opened_calendar(owner_id: int, zone: str, *, now: datetime) -> int:

@@ -33,19 +33,20 @@ from passbot.services.calendars.placing import OVERLAPS, TAKEN
 from passbot.services.calendars.views import find
 from passbot.services.owed import outbox
 from passbot.store.db import transaction
-from passbot.store.fields import to_epoch
-from passbot.store.statement import Statement
+from passbot.store.models import Slot
+from passbot.store.prepared import P, Prepared, given
 
-_MOVE = Statement("""
-    UPDATE slots SET status = :to, held_by = NULL, held_until = NULL, updated_at = :now
-    WHERE id = :id AND status IN :was
-""")
-_SAY = Statement("""
-    UPDATE slots SET title = :title, description = :description, reference = :reference,
-        metadata = :metadata, updated_at = :now
-    WHERE id = :id
-""")
-_DELETE = Statement("DELETE FROM slots WHERE id = :id")
+_MOVE = Prepared(
+    Slot.update(status=P.to, held_by=None, held_until=None, updated_at=P.now).where(
+        Slot.id == P.id, Slot.status.in_(P.was)
+    )
+)
+_SAY = Prepared(
+    Slot.update(
+        given(Slot.title, Slot.description, Slot.reference, Slot.metadata) | {Slot.updated_at: P.now}
+    ).where(Slot.id == P.id)
+)
+_DELETE = Prepared(Slot.delete().where(Slot.id == P.id))
 _TURNED: dict[SlotState, Callable[[str], Facts]] = {
     SlotState.BOOKED: CalendarBooked,
     SlotState.BLOCKED: CalendarBlocked,
@@ -89,7 +90,7 @@ def change(
         is_moved = times is not None and moving.move(slot, times, now=now)
         if words:
             placing.check_words(words)
-            _SAY.run(id=slot.id, now=to_epoch(now), **placing.kept(words))
+            _SAY.run(id=slot.id, now=now, **placing.kept(words))
         moved = find(slot.uuid, owner_id=owner)
         if asked and asked is not moved.state:
             _move(moved, asked, now)
@@ -149,7 +150,7 @@ def _move(slot: TimeSlot, to: SlotState, now: datetime) -> None:
     if to is SlotState.BOOKED and slot.window.start < now:
         raise Conflict("calendar.over", "Time slot has already begun and cannot be booked")
     was = _KEPT_AS.get(slot.state, [slot.state.value])
-    if not _MOVE.changed(id=slot.id, was=was, to=to.value, now=to_epoch(now)):
+    if not _MOVE.run(id=slot.id, was=was, to=to.value, now=now):
         raise _refused(slot, to)
     if slot.state is SlotState.BOOKED:
         visit_ends.call_off([slot.id], now=now)

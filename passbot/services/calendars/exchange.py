@@ -32,8 +32,8 @@ from passbot.services.owed import outbox
 from passbot.services.owed.idempotency import Progress
 from passbot.slices import Slices
 from passbot.store.db import transaction
-from passbot.store.fields import to_epoch
-from passbot.store.statement import Statement
+from passbot.store.models import Slot
+from passbot.store.prepared import P, Prepared
 
 MOST_EXPORTED = 10_000
 MOST_IMPORTED = 1_000
@@ -44,11 +44,13 @@ DELETED_AT_ONCE = 100
 Row = SlotWish | InvalidInput
 ReadIcal = Callable[[str, Window, ZoneInfo], list[Entry]]
 
-_DELETE = Statement("DELETE FROM slots WHERE id IN :ids")
-_REPEATS = Statement("""
-    SELECT id FROM slots
-    WHERE series_id = (SELECT series_id FROM slots WHERE id = :id) AND start_at >= :since
-""")
+_FIRST = Slot.alias()
+_DELETE = Prepared(Slot.delete().where(Slot.id.in_(P.ids)))
+_REPEATS = Prepared(
+    Slot.select(Slot.id).where(
+        Slot.series == _FIRST.select(_FIRST.series).where(_FIRST.id == P.id), Slot.start_at >= P.since
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -194,7 +196,7 @@ def delete(
         piece = list(ids[first : first + DELETED_AT_ONCE])
         with transaction():
             visit_ends.call_off(piece, now=now)
-            if gone := _DELETE.changed(ids=piece):
+            if gone := _DELETE.run(ids=piece):
                 outbox.record(CalendarDeleted(count=gone), actor=actor, now=now)
             if progress.state is None:
                 progress.keep({"answer": answer, "ids": list(ids)})
@@ -205,7 +207,7 @@ def _meant(which: Which, owner_id: int) -> Slices[list[TimeSlot]]:
         return (yield from _named(list(dict.fromkeys(which.ids)), owner_id))
     if which.repeats_of is not None:
         first = views.find(which.repeats_of, owner_id=owner_id)
-        later = [row[0] for row in _REPEATS.rows(id=first.id, since=to_epoch(first.window.start))]
+        later = [row.id for row in _REPEATS.rows(id=first.id, since=first.window.start)]
         return (yield from _of_ids(later or [first.id]))
     if which == Which():
         raise InvalidInput(

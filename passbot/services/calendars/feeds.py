@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from passbot.domain import codes
 from passbot.domain.calendars.calendar_links import Feed, FeedKind
@@ -15,7 +16,7 @@ from passbot.services.rows import SELECT_ORDERS, order_of
 from passbot.slices import Slices
 from passbot.store import models
 from passbot.store.db import lock, transaction
-from passbot.store.fields import to_epoch
+from passbot.store.prepared import P, Prepared
 from passbot.store.statement import Statement
 
 MOST = {FeedKind.ALL: 5, FeedKind.FREE: 10}
@@ -26,19 +27,31 @@ BACK = timedelta(days=31)
 MOST_SHOWN = 2_000
 AT_ONCE = 200
 
-_OWNER = Statement("""
-    SELECT f.resident_id, r.language FROM feeds f JOIN residents r ON r.id = f.resident_id
-    WHERE f.digest = :digest AND f.kind = 'all' AND f.revoked_at IS NULL AND r.removed_at IS NULL
-""")
-_ORDERS = Statement("""
-    SELECT o.id FROM orders o WHERE o.resident_id = :owner AND o.status <> 'expired' AND o.valid_until > :since
-    ORDER BY o.valid_from, o.id LIMIT :most
-""")
+_OWNER = Prepared(
+    models.Feed.select(models.Feed.resident, models.Resident.language)
+    .join(models.Resident)
+    .where(
+        models.Feed.digest == P.digest,
+        models.Feed.kind == "all",
+        models.Feed.revoked_at.is_null(),
+        models.Resident.removed_at.is_null(),
+    )
+)
+_ORDERS = Prepared(
+    models.Order.select(models.Order.id)
+    .where(
+        models.Order.resident == P.owner, models.Order.status != "expired", models.Order.valid_until > P.since
+    )
+    .order_by(models.Order.valid_from, models.Order.id)
+    .limit(P.most)
+)
 _ORDERS_OF = Statement(f"{SELECT_ORDERS} WHERE o.id IN :ids ORDER BY o.valid_from, o.id")
-_SLOTS = Statement("""
-    SELECT s.id FROM slots s WHERE s.place_id = :calendar AND s.start_at > :after AND s.end_at > :since
-    ORDER BY s.start_at, s.id LIMIT :most
-""")
+_SLOTS = Prepared(
+    models.Slot.select(models.Slot.id)
+    .where(models.Slot.place == P.calendar, models.Slot.start_at > P.after, models.Slot.end_at > P.since)
+    .order_by(models.Slot.start_at, models.Slot.id)
+    .limit(P.most)
+)
 
 
 @dataclass(frozen=True)
@@ -149,26 +162,25 @@ def revoke(feed_id: int, *, owner_id: int, now: datetime, kind: FeedKind = FeedK
 
 def shown(secret: str, *, now: datetime) -> Slices[Shown]:
     """What a link to the whole calendar shows: from a month back, and everything ahead."""
-    found = _OWNER.row(digest=codes.digest(secret))
+    found = _OWNER.one(digest=codes.digest(secret))
     if found is None:
         raise unknown()
-    owner, language = found
-    asked = {"owner": owner, "since": to_epoch(now - BACK), "most": MOST_SHOWN}
+    since = now - BACK
     orders, slots = list[Order](), list[TimeSlot]()
-    for ids in _pieces(_ORDERS.rows(**asked)):
+    for ids in _pieces(_ORDERS.rows(owner=found.resident_id, since=since, most=MOST_SHOWN)):
         yield
         orders += map(order_of, _ORDERS_OF.rows(ids=ids))
     yield
-    after = to_epoch(now - BACK - LONGEST)
-    for ids in _pieces(_SLOTS.rows(calendar=calendar_of(owner), after=after, **asked)):
+    calendar = calendar_of(found.resident_id)
+    for ids in _pieces(_SLOTS.rows(calendar=calendar, after=since - LONGEST, since=since, most=MOST_SHOWN)):
         yield
         slots += views.of_ids(ids)
-    return Shown(language, tuple(orders), tuple(slots))
+    return Shown(found.language, tuple(orders), tuple(slots))
 
 
-def _pieces(rows: Sequence[Sequence[int]]) -> Iterator[list[int]]:
+def _pieces(rows: Sequence[Any]) -> Iterator[list[int]]:  # Any: of a query of ids
     for first in range(0, len(rows), AT_ONCE):
-        yield [row[0] for row in rows[first : first + AT_ONCE]]
+        yield [row.id for row in rows[first : first + AT_ONCE]]
 
 
 def unknown() -> NotFound:

@@ -6,21 +6,27 @@ from passbot.domain.calendars import calendars as plans
 from passbot.domain.calendars.calendars import Times, TimeSlot
 from passbot.errors import Conflict
 from passbot.services.calendars import blocking, visit_ends
-from passbot.services.calendars.overlaps import LONGEST_SECONDS
 from passbot.services.calendars.placing import OVERLAPS, TAKEN
-from passbot.store.fields import to_epoch
-from passbot.store.statement import Statement
+from passbot.store.models import Order, Slot
+from passbot.store.prepared import P, Prepared
 
-_IN_THE_WAY = Statement(f"""
-    SELECT 1 FROM slots
-    WHERE place_id = (SELECT place_id FROM slots WHERE id = :id) AND id <> :id AND status <> 'cancelled'
-      AND start_at < :until AND end_at > :since AND start_at >= :since - {LONGEST_SECONDS}
-    LIMIT 1
-""")
-_ORDERED = Statement("SELECT code FROM orders WHERE slot_id = :id AND status IN ('open', 'arrived')")
-_MOVE = Statement("""
-    UPDATE slots SET start_at = :since, end_at = :until, zone = :zone, updated_at = :now WHERE id = :id
-""")
+_ITSELF = Slot.alias()
+_IN_THE_WAY = Prepared(
+    Slot.select(Slot.id)
+    .where(
+        Slot.place == _ITSELF.select(_ITSELF.place).where(_ITSELF.id == P.id),
+        Slot.id != P.id,
+        Slot.status != "cancelled",
+        Slot.start_at < P.until,
+        Slot.end_at > P.since,
+        Slot.start_at >= P.earliest,  # no slot is longer: it bounds the index range
+    )
+    .limit(1)
+)
+_ORDERED = Prepared(Order.select(Order.code).where(Order.slot == P.id, Order.status.in_(["open", "arrived"])))
+_MOVE = Prepared(
+    Slot.update(start_at=P.since, end_at=P.until, zone=P.zone, updated_at=P.now).where(Slot.id == P.id)
+)
 
 
 def move(slot: TimeSlot, times: Times, *, now: datetime) -> bool:
@@ -35,17 +41,16 @@ def move(slot: TimeSlot, times: Times, *, now: datetime) -> bool:
     window, zone = target
     _refuse_ordered(slot)
     visit_ends.refuse_booked(slot.id, now=now)
-    span = {"since": to_epoch(window.start), "until": to_epoch(window.end)}
-    if _IN_THE_WAY.row(id=slot.id, **span):
+    earliest = window.start - plans.LONGEST
+    if _IN_THE_WAY.one(id=slot.id, since=window.start, until=window.end, earliest=earliest):
         raise Conflict(TAKEN, OVERLAPS)
-    _MOVE.run(id=slot.id, zone=zone, now=to_epoch(now), **span)
+    _MOVE.run(id=slot.id, since=window.start, until=window.end, zone=zone, now=now)
     blocking.free_these([slot.id], now=now)  # busy times at the old hour matter no more
     blocking.block_these([slot.id], now=now)
     return True
 
 
 def _refuse_ordered(slot: TimeSlot) -> None:
-    row = _ORDERED.row(id=slot.id)
-    if row:
-        message = f"Order {row[0]} stands for this time slot. Cancel it before you move the slot"
+    if code := _ORDERED.value(id=slot.id):
+        message = f"Order {code} stands for this time slot. Cancel it before you move the slot"
         raise Conflict("calendar.ordered", message)

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from passbot.domain.calendars.calendars import LONGEST, SlotWish, TimeSlot, window_of
 from passbot.domain.times.windows import Window
 from passbot.services.calendars.calendar_rows import SELECT_TIME_SLOTS, time_slot_of
-from passbot.store.fields import from_epoch, to_epoch
+from passbot.store.fields import to_epoch
+from passbot.store.models import Busy, Subscription
+from passbot.store.prepared import P, Prepared
 from passbot.store.statement import Statement
 
 SUGGESTIONS = 3
@@ -19,11 +21,17 @@ _IN_THE_WAY = Statement(f"""
       AND s.start_at < :until AND s.end_at > :since AND s.start_at >= :since - {LONGEST_SECONDS}
     ORDER BY s.start_at, s.id
 """)
-_BUSY = Statement("""
-    SELECT b.start_at, b.end_at FROM busy b JOIN subscriptions x ON x.id = b.subscription_id
-    WHERE x.resident_id = :owner AND x.removed_at IS NULL AND b.start_at < :until AND b.end_at > :since
-    ORDER BY b.start_at, b.end_at
-""")
+_BUSY = Prepared(
+    Busy.select(Busy.start_at, Busy.end_at)
+    .join(Subscription)
+    .where(
+        Subscription.resident == P.owner,
+        Subscription.removed_at.is_null(),
+        Busy.start_at < P.until,
+        Busy.end_at > P.since,
+    )
+    .order_by(Busy.start_at, Busy.end_at)
+)
 _COLLISIONS = Statement(f"""
     {SELECT_TIME_SLOTS}
     WHERE p.owner_id = :owner AND p.kind = 'calendar' AND s.status IN ('booked', 'held') AND s.end_at > :now
@@ -57,8 +65,8 @@ def collisions(*, owner_id: int, now: datetime, limit: int = 100) -> list[TimeSl
 
 
 def busy_within(owner_id: int, window: Window) -> list[Window]:
-    rows = _BUSY.rows(owner=owner_id, since=to_epoch(window.start), until=to_epoch(window.end))
-    return [Window(from_epoch(start), from_epoch(end)) for start, end in rows]
+    rows = _BUSY.rows(owner=owner_id, since=window.start, until=window.end)
+    return [Window(row.start_at, row.end_at) for row in rows]
 
 
 def _in_the_way(owner_id: int, window: Window) -> list[TimeSlot]:

@@ -10,6 +10,8 @@ from passbot.domain.times import windows
 from passbot.errors import Conflict, InvalidInput
 from passbot.services.calendars.calendar_rows import SELECT_TIME_SLOTS, time_slot_of
 from passbot.store.fields import to_epoch
+from passbot.store.models import Slot
+from passbot.store.prepared import COUNT, P, Prepared
 from passbot.store.statement import Statement
 
 LONGEST_TITLE, LONGEST_DESCRIPTION, LONGEST_REFERENCE = 255, 2000, 255
@@ -35,7 +37,7 @@ _INSERT = Statement("""
     )
     RETURNING id
 """)
-_COUNT = Statement("SELECT count(*) FROM slots WHERE place_id = :calendar")
+_COUNT = Prepared(Slot.select(COUNT).where(Slot.place == P.calendar))
 _BY_UUIDS = Statement(f"{SELECT_TIME_SLOTS} WHERE s.uuid IN :uuids ORDER BY s.start_at, s.id")
 
 
@@ -56,7 +58,7 @@ def insert(
         series_day=day,
         now=to_epoch(now),
     )
-    return int(row[0]) if row else None
+    return int(row.id) if row else None
 
 
 def of_uuids(uuids: list[str]) -> list[TimeSlot]:
@@ -89,8 +91,7 @@ def kept(words: Wording) -> dict[str, str | None]:
 
 
 def refuse_too_many(calendar: int | None, more: int) -> None:
-    row = _COUNT.row(calendar=calendar)
-    if row and row[0] + more > MOST_SLOTS:
+    if _COUNT.value(calendar=calendar) + more > MOST_SLOTS:
         raise Conflict(
             "calendar.full", f"A calendar can have at most {MOST_SLOTS} time slots: delete some first"
         )

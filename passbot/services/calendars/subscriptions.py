@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from peewee import IntegrityError
+from peewee import IntegrityError, fn
 
 from passbot.domain.calendars import calendar_links
 from passbot.domain.calendars.calendar_entries import Entry
@@ -27,12 +27,18 @@ READ_EVERY = timedelta(hours=1)
 MOST = 10
 WRITTEN_AT_ONCE = 200
 
-_DUE = Statement("""
-    SELECT s.uuid FROM subscriptions s JOIN residents r ON r.id = s.resident_id
-    WHERE r.removed_at IS NULL AND s.removed_at IS NULL
-      AND coalesce(s.read_at, 0) <= :before AND coalesce(s.failed_at, 0) <= :before
-    ORDER BY s.id LIMIT :most
-""")
+_DUE = Prepared(
+    models.Subscription.select(models.Subscription.uuid)
+    .join(models.Resident)
+    .where(
+        models.Resident.removed_at.is_null(),
+        models.Subscription.removed_at.is_null(),
+        fn.coalesce(models.Subscription.read_at, 0) <= P.before,
+        fn.coalesce(models.Subscription.failed_at, 0) <= P.before,
+    )
+    .order_by(models.Subscription.id)
+    .limit(P.most)
+)
 _STANDING = Statement("SELECT id, start_at, end_at FROM busy WHERE subscription_id = :id")
 _SOME = Prepared(models.Busy.select(models.Busy.id).where(models.Busy.subscription == P.id).limit(P.most))
 _CLEAR = Prepared(models.Busy.delete().where(models.Busy.subscription == P.id, models.Busy.id.in_(P.ids)))
@@ -125,7 +131,7 @@ def clear(subscription_id: int, *, owner_id: int, now: datetime) -> Slices[None]
 def due(*, now: datetime, limit: int) -> list[Subscription]:
     """Subscriptions neither read nor tried within the hour."""
     row = models.Subscription
-    wanted = [found[0] for found in _DUE.rows(before=to_epoch(now - READ_EVERY), most=limit)]
+    wanted = [found.uuid for found in _DUE.rows(before=now - READ_EVERY, most=limit)]
     return [_subscription(found) for found in row.select().where(row.uuid.in_(wanted)).order_by(row.id)]
 
 
@@ -141,7 +147,7 @@ def read(subscription: Subscription, entries: Iterable[Entry], *, now: datetime)
     """
     busy = set(_merged({entry.window for entry in entries if not entry.is_free}))
     yield
-    standing = {(start, end): uid for uid, start, end in _STANDING.rows(id=subscription.id)}
+    standing = {(row.start_at, row.end_at): row.id for row in _STANDING.rows(id=subscription.id)}
     yield from _forget(subscription.id, [uid for span, uid in standing.items() if span not in busy])
     yield from _note(subscription.id, sorted(busy - standing.keys()))
     yield

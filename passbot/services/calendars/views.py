@@ -33,7 +33,8 @@ _LISTED = Statement(f"""
 """)
 _BY_IDS = Statement(f"{SELECT_TIME_SLOTS} WHERE s.id IN :ids ORDER BY s.start_at, s.id")
 _COUNTS = Statement(f"""
-    SELECT s.status, count(*), sum(CASE WHEN s.start_at > :now THEN 1 ELSE 0 END) {_MINE} GROUP BY s.status
+    SELECT s.status, count(*) AS number, sum(CASE WHEN s.start_at > :now THEN 1 ELSE 0 END) AS coming {_MINE}
+    GROUP BY s.status
 """)
 _RECENT = Statement(f"SELECT s.id {_MINE} ORDER BY s.created_at DESC, s.id DESC LIMIT {RECENT}")
 
@@ -146,11 +147,11 @@ def upcoming(*, owner_id: int, now: datetime, limit: int = 10) -> list[TimeSlot]
 def summary(*, owner_id: int, now: datetime) -> Summary:
     """Counts by state. `upcoming` counts slots that have not begun and are not cancelled; `recent` were made last."""
     counts, ahead = dict.fromkeys(SlotState, 0), 0
-    for status, count, coming in _COUNTS.rows(owner=owner_id, now=to_epoch(now)):
-        state = SlotState.BOOKED if status == "held" else SlotState(status)
-        counts[state] += int(count)
-        ahead += int(coming) if state is not SlotState.CANCELLED else 0
-    recent = of_ids([row[0] for row in _RECENT.rows(owner=owner_id)])
+    for row in _COUNTS.rows(owner=owner_id, now=to_epoch(now)):
+        state = SlotState.BOOKED if row.status == "held" else SlotState(row.status)
+        counts[state] += int(row.number)
+        ahead += int(row.coming) if state is not SlotState.CANCELLED else 0
+    recent = of_ids([row.id for row in _RECENT.rows(owner=owner_id)])
     return Summary(
         counts=counts,
         upcoming=ahead,

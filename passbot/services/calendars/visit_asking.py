@@ -21,7 +21,8 @@ from passbot.services.calendars.visit_rows import SELECT_VISITS, refuse_many_ahe
 from passbot.services.people import mailing
 from passbot.store import models
 from passbot.store.db import lock, transaction
-from passbot.store.fields import to_epoch
+from passbot.store.models import Visit as Row
+from passbot.store.prepared import COUNT, P, Prepared
 from passbot.store.statement import Statement
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -29,17 +30,15 @@ MOST_LETTERS = {HOUR: 3, DAY: 10}  # to one address, over all links
 MOST_FROM = 5  # requests within an hour from one network address by one link
 MOST_HELD, FEW_HELD = 10, 3  # holds by one link at once; at most half of its times, but FEW_HELD always
 
-_KEPT = Statement("""
-    SELECT 1 FROM visits v JOIN slots s ON s.id = v.slot_id
-    WHERE s.uuid = :uuid AND v.mailbox = :mailbox AND v.status = 'asked' AND v.asked_at > :held
-""")
-_SENT = Statement("SELECT count(*) FROM visits WHERE mailbox = :mailbox AND asked_at > :since")
-_FROM = Statement("""
-    SELECT count(*) FROM visits WHERE feed_id = :feed AND asked_at > :since AND origin = :origin
-""")
-_HELD = Statement(
-    "SELECT count(*) FROM visits WHERE feed_id = :feed AND asked_at > :since AND status = 'asked'"
+_KEPT = Prepared(
+    Row.select(Row.id)
+    .join(models.Slot)
+    .where(models.Slot.uuid == P.uuid, Row.mailbox == P.mailbox, Row.status == "asked", Row.asked_at > P.held)
 )
+_ASKED = Row.select(COUNT).where(Row.asked_at > P.since)
+_SENT = Prepared(_ASKED.where(Row.mailbox == P.mailbox))
+_FROM = Prepared(_ASKED.where(Row.feed == P.feed, Row.origin == P.origin))
+_HELD = Prepared(_ASKED.where(Row.feed == P.feed, Row.status == "asked"))
 _BY_ID = Statement(f"{SELECT_VISITS} WHERE v.id = :id")
 
 
@@ -76,13 +75,12 @@ def ask(secret: str, slot_uuid: str, visitor: Visitor, *, can_confirm: bool, now
 
 
 def _is_kept(slot_uuid: str, box: str, now: datetime) -> bool:
-    asked = {"uuid": slot_uuid, "mailbox": box, "held": to_epoch(now - HOLD)}
-    return slot_uuid.isprintable() and _KEPT.row(**asked) is not None
+    return slot_uuid.isprintable() and bool(_KEPT.one(uuid=slot_uuid, mailbox=box, held=now - HOLD))
 
 
 def _keep(wanted: FreeTime, link: Link, visitor: Visitor, now: datetime) -> None:
     key = codes.secret()
-    made = models.Visit.create(
+    made = Row.create(
         digest=codes.digest(key),
         feed=link.id,
         slot=wanted.id,
@@ -112,19 +110,14 @@ def bookable(secret: str, *, can_confirm: bool) -> Link:
 
 def _refuse_too_many(link: Link, box: str, origin: str | None, *, free: int, now: datetime) -> None:
     for within, most in MOST_LETTERS.items():
-        if _count(_SENT, mailbox=box, since=to_epoch(now - within)) >= most:
+        if _SENT.value(mailbox=box, since=now - within) >= most:
             raise _too_often(within)
-    if origin and _count(_FROM, feed=link.id, origin=origin, since=to_epoch(now - HOUR)) >= MOST_FROM:
+    if origin and _FROM.value(feed=link.id, origin=origin, since=now - HOUR) >= MOST_FROM:
         raise _too_often(HOUR)
-    held = _count(_HELD, feed=link.id, since=to_epoch(now - HOLD))
+    held = _HELD.value(feed=link.id, since=now - HOLD)
     if held >= max(FEW_HELD, min(MOST_HELD, (held + free) // 2)):
         raise _too_many()
     refuse_many_ahead(link.owner_id, box, now)
-
-
-def _count(statement: Statement, **values: object) -> int:
-    row = statement.row(**values)
-    return int(row[0]) if row else 0
 
 
 def _origin(given: str | None, secret: str) -> str | None:

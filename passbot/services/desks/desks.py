@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from peewee import SQL, fn
-
 from passbot.domain.desks.desks import Desk
 from passbot.domain.passes import reasons
 from passbot.domain.passes.orders import AT_DESKS, Kind, Order, Status
@@ -22,7 +20,7 @@ from passbot.services.rows import SELECT_ORDERS, order_of
 from passbot.services.slots import slot_orders, slots
 from passbot.store import models
 from passbot.store.db import lock, transaction
-from passbot.store.prepared import P, Prepared
+from passbot.store.prepared import COUNT, P, Prepared
 from passbot.store.statement import Statement, among
 
 LONGEST_VACATION = 366
@@ -34,7 +32,7 @@ _OF_PERSON = Statement(f"""
     ORDER BY o.day, o.id
 """)
 _GUESTS = Prepared(
-    models.Order.select(fn.count(SQL("*")).alias("number")).where(
+    models.Order.select(COUNT).where(
         models.Order.resident == P.host,
         models.Order.day == P.day,
         models.Order.guest_name.is_null(False),
@@ -80,9 +78,8 @@ def book(
             slot_orders.refuse_second_desk(resident.id, day)
         slot = offices.slot_of(desk, day, now=now)
         try:
-            booked = slots.book(
-                slot.uuid, actor=actor, rules=rules, now=now, for_resident=for_resident, guest_name=guest_name
-            )[1]
+            guest = slot_orders.guest(guest_name)
+            booked = slots.take(slot, resident, guest, actor=actor, rules=rules, now=now)
         except Conflict as exc:
             raise _in_words_of_desks(exc, office, desk, day, now) from exc
         _give_up_presence(booked, actor, now)
@@ -151,10 +148,10 @@ def vacation(resident_id: int, since: date, until: date, *, actor: Actor, now: d
 
 
 def office_of(desk: Place) -> Place:
-    for office in offices.listed():
-        if office.id == desk.office_id:
-            return office
-    raise NotFound("desk.unknown", "There is no such desk.", desk=desk.name)
+    office = places.by_id(desk.office_id) if desk.office_id else None
+    if office is None or office.closed_at is not None:
+        raise NotFound("desk.unknown", "There is no such desk.", desk=desk.name)
+    return office
 
 
 def _check_day(office: Place, day: date, rules: Rules, now: datetime, *, more: int = 0) -> None:
@@ -169,8 +166,7 @@ def _check_day(office: Place, day: date, rules: Rules, now: datetime, *, more: i
 
 
 def _check_guests(host: Resident, day: date, rules: Rules) -> None:
-    (guests,) = _GUESTS.rows(host=host.id, day=day.isoformat())
-    count = guests.number
+    count = _GUESTS.value(host=host.id, day=day.isoformat())
     if count >= rules.desk_guests:
         message = f"You have {count} of {rules.desk_guests} guests on that day."
         raise Conflict("desk.too_many_guests", message, count=count, limit=rules.desk_guests)

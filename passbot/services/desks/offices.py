@@ -17,7 +17,8 @@ from passbot.services.places.slot_rows import SELECT_PLACES, place_of
 from passbot.services.rows import SELECT_ORDERS, order_of
 from passbot.services.slots import slots
 from passbot.store.db import lock, transaction
-from passbot.store.fields import to_epoch
+from passbot.store.models import Slot as Row
+from passbot.store.prepared import P, Prepared, given
 from passbot.store.statement import Statement
 
 MOST_DESKS = 500
@@ -31,10 +32,12 @@ _PRESENT = Statement(f"""
     WHERE o.place_id = :office_id AND o.day = :day AND o.kind = 'presence' AND o.status IN ('open', 'arrived')
     ORDER BY o.created_at, o.id
 """)
-_MAKE = Statement("""
-    INSERT INTO slots (uuid, place_id, seat, start_at, end_at, zone, status, created_at, updated_at)
-    VALUES (:uuid, :place_id, 1, :start_at, :end_at, :zone, :status, :now, :now)
-""")
+_MAKE = Prepared(
+    Row.insert(
+        given(Row.uuid, Row.place, Row.start_at, Row.end_at, Row.zone, Row.status)
+        | {Row.seat: 1, Row.created_at: P.now, Row.updated_at: P.now}
+    )
+)
 SEATS = {
     Status.HELD: Seat.OFFERED,
     Status.BOOKED: Seat.TAKEN,
@@ -171,10 +174,10 @@ def _made(desk: Place, day: date, now: datetime) -> Slot:
     _MAKE.run(
         uuid=name,
         place_id=desk.id,
-        start_at=to_epoch(window.start),
-        end_at=to_epoch(window.end),
+        start_at=window.start,
+        end_at=window.end,
         zone=desk.zone,
         status=status.value,
-        now=to_epoch(now),
+        now=now,
     )
     return slots.find(name, now=now)

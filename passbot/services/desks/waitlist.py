@@ -21,7 +21,6 @@ from passbot.services.places import claims, places
 from passbot.services.slots import slots
 from passbot.store import models
 from passbot.store.db import lock, transaction
-from passbot.store.fields import to_epoch
 from passbot.store.models import Waiter
 from passbot.store.prepared import P, Prepared
 from passbot.store.statement import Statement
@@ -34,25 +33,37 @@ _TOLD: dict[Over, Bare] = {
     "declined": "desk.offer_declined",
     "withdrawn": "desk.offer_withdrawn",
 }
-_ACTIVE = "status IN ('waiting', 'offered')"  # as the partial index has it; the status meant stands beside it
-_WITHDRAW = Statement(f"""
+# As the partial index has it; the status meant stands beside it.
+_ACTIVE = Waiter.status.in_(["waiting", "offered"])
+_GONE = ["cancelled", "expired"]
+_WITHDRAW = Statement("""
     UPDATE waiters SET status = 'withdrawn'
-    WHERE {_ACTIVE} AND status = 'waiting' AND EXISTS (
+    WHERE status IN ('waiting', 'offered') AND status = 'waiting' AND EXISTS (
         SELECT 1 FROM orders o WHERE o.id = waiters.order_id AND o.status IN ('cancelled', 'expired')
     )
 """)
-_OVER = Statement(f"""
-    SELECT w.id, w.slot_id, o.code, o.status IN ('open', 'arrived')
-    FROM waiters w JOIN orders o ON o.id = w.order_id
-    WHERE w.{_ACTIVE} AND w.status = 'offered' AND (w.offered_until <= :now OR o.status IN ('cancelled', 'expired'))
-    ORDER BY w.id
-""")
+_OVER = Prepared(
+    Waiter.select(Waiter.id, Waiter.slot, models.Order.code, models.Order.status)
+    .join(models.Order)
+    .where(
+        _ACTIVE,
+        Waiter.status == "offered",
+        (Waiter.offered_until <= P.now) | models.Order.status.in_(_GONE),
+    )
+    .order_by(Waiter.id)
+)
 _END = Prepared(Waiter.update(status=P.status).where(Waiter.id == P.id, Waiter.status == "offered"))
-_WAITING = Statement(f"""
-    SELECT w.place_id, w.day, w.id, o.code FROM waiters w JOIN orders o ON o.id = w.order_id
-    WHERE w.{_ACTIVE} AND w.status = 'waiting' AND o.status IN ('open', 'arrived') AND o.valid_until > :now
-    ORDER BY w.day, w.created_at, w.id
-""")
+_WAITING = Prepared(
+    Waiter.select(Waiter.place, Waiter.day, Waiter.id, models.Order.code)
+    .join(models.Order)
+    .where(
+        _ACTIVE,
+        Waiter.status == "waiting",
+        models.Order.status.in_(["open", "arrived"]),
+        models.Order.valid_until > P.now,
+    )
+    .order_by(Waiter.day, Waiter.created_at, Waiter.id)
+)
 _OFFER = Prepared(
     Waiter.update(status="offered", slot=P.slot_id, offered_until=P.until).where(
         Waiter.id == P.id, Waiter.status == "waiting"
@@ -79,12 +90,12 @@ def run(*, rules: Rules, now: datetime) -> list[Offer]:
     with transaction():
         lock("waitlist")
         _WITHDRAW.run()
-        for waiter_id, slot_id, code, still_comes in _OVER.rows(now=to_epoch(now)):
-            status: Over = "expired" if still_comes else "withdrawn"
-            _end(waiter_id, slot_id, status, orders.by_code(code), now)
+        for row in _OVER.rows(now=now):
+            status: Over = "withdrawn" if row.status in _GONE else "expired"
+            _end(row.id, row.slot_id, status, orders.by_code(row.code), now)
         line: dict[tuple[int, str], list[tuple[int, str]]] = defaultdict(list)
-        for office_id, day, waiter_id, code in _WAITING.rows(now=to_epoch(now)):
-            line[office_id, day].append((waiter_id, code))
+        for row in _WAITING.rows(now=now):
+            line[row.place_id, row.day].append((row.id, row.code))
         return [
             offer
             for (office_id, day), waiting in line.items()

@@ -18,25 +18,28 @@ from passbot.services.places import claims
 from passbot.services.rows import arrival_of
 from passbot.store import models
 from passbot.store.db import transaction
-from passbot.store.fields import to_epoch
+from passbot.store.models import Arrival as Turn
+from passbot.store.prepared import P, Prepared, given
 from passbot.store.refusals import broke
-from passbot.store.statement import Statement
 
-_CLAIM = Statement(
-    "UPDATE orders SET status = 'arrived', closed_at = :now WHERE id = :id AND status = 'open'"
+_THIS = models.Order.id == P.id
+_CLAIM = Prepared(
+    models.Order.update(status="arrived", closed_at=P.now).where(_THIS, models.Order.status == "open")
 )
-_REVIVE = Statement("""
-    UPDATE orders SET status = 'arrived', closed_at = :now, close_reason = NULL, pin = NULL
-    WHERE id = :id AND status IN ('cancelled', 'expired')
-""")
-_REOPEN = Statement(
-    "UPDATE orders SET status = 'open', closed_at = NULL WHERE id = :id AND status = 'arrived'"
+_REVIVE = Prepared(
+    models.Order.update(status="arrived", closed_at=P.now, close_reason=None, pin=None).where(
+        _THIS, models.Order.status.in_(["cancelled", "expired"])
+    )
 )
-_TURN = Statement("""
-    INSERT INTO arrivals (order_id, turn, at, channel, by_id, by_name, reason, nonce)
-    VALUES (:order_id, :turn, :at, :channel, :by_id, :by_name, :reason, :nonce)
-""")
-_TURNS = Statement("SELECT turn, at FROM arrivals WHERE order_id = :order_id")
+_REOPEN = Prepared(
+    models.Order.update(status="open", closed_at=None).where(_THIS, models.Order.status == "arrived")
+)
+_TURN = Prepared(
+    Turn.insert(
+        given(Turn.order, Turn.turn, Turn.at, Turn.channel, Turn.by, Turn.by_name, Turn.reason, Turn.nonce)
+    )
+)
+_TURNS = Prepared(Turn.select(Turn.turn, Turn.at).where(Turn.order == P.order_id))
 
 CHECKS_THE_HOUR = (Channel.PIN, Channel.API, Channel.BOT, Channel.WEB, Channel.CLI)
 
@@ -87,7 +90,7 @@ def _check_reason(reason: str) -> None:
 def _answered(order: Order, nonce: str | None) -> Arrival | None:
     if nonce is None:
         return None
-    row = models.Arrival.get_or_none(models.Arrival.nonce == nonce)
+    row = Turn.get_or_none(Turn.nonce == nonce)
     if row is None:
         return None
     if row.order_id != order.id:
@@ -117,7 +120,7 @@ def _claim(order: Order, now: datetime, override: str | None) -> bool:
     """Compare-and-set to `arrived`; False if somebody else was first."""
     if override is not None and order.status in (Status.CANCELLED, Status.EXPIRED):
         return _revive(order, now)
-    return bool(_CLAIM.changed(id=order.id, now=to_epoch(now)))
+    return bool(_CLAIM.run(id=order.id, now=now))
 
 
 def _revive(order: Order, now: datetime) -> bool:
@@ -126,7 +129,7 @@ def _revive(order: Order, now: datetime) -> bool:
     """
     try:
         with transaction():
-            revived = bool(_REVIVE.changed(id=order.id, now=to_epoch(now)))
+            revived = bool(_REVIVE.run(id=order.id, now=now))
             if revived and order.slot_id is not None:
                 claims.take_back(order.slot_id, now=now)
             return revived
@@ -168,8 +171,8 @@ def _append(
     before = _TURNS.rows(order_id=order.id)
     arrival = Arrival(
         order_id=order.id,
-        turn=1 + max((turn for turn, _ in before), default=0),
-        at=_second_of_its_own(now, {at for _, at in before}),
+        turn=1 + max((row.turn for row in before), default=0),
+        at=_second_of_its_own(now, {row.at for row in before}),
         channel=actor.channel,
         by_id=actor.resident_id,
         by_name=actor.name,
@@ -181,7 +184,7 @@ def _append(
             _TURN.run(
                 order_id=order.id,
                 turn=arrival.turn,
-                at=to_epoch(arrival.at),
+                at=arrival.at,
                 channel=actor.channel.value,
                 by_id=actor.resident_id,
                 by_name=actor.name,
@@ -196,10 +199,10 @@ def _append(
     return arrival
 
 
-def _second_of_its_own(now: datetime, taken: set[int]) -> datetime:
+def _second_of_its_own(now: datetime, taken: set[datetime]) -> datetime:
     """Shift by seconds until unique: in Orders_completed, code and second together identify an entry."""
     at = now.replace(microsecond=0)
-    while to_epoch(at) in taken:
+    while at in taken:
         at += timedelta(seconds=1)
     return at
 
@@ -223,7 +226,7 @@ def annul(code: str, *, actor: Actor, rules: Rules, now: datetime, reason: str |
                 f"A guard can take an arrival back for {rules.undo_minutes} minutes. Ask an admin.",
                 minutes=rules.undo_minutes,
             )
-        if not _REOPEN.changed(id=order.id):
+        if not _REOPEN.run(id=order.id):
             raise Conflict(
                 "arrival.none", f"Order {order.code} has no arrival to take back.", code=order.code
             )
@@ -235,6 +238,5 @@ def annul(code: str, *, actor: Actor, rules: Rules, now: datetime, reason: str |
 
 def last_entry(order: Order) -> Arrival | None:
     """The order's entry that has not been annulled, if any."""
-    row = models.Arrival
-    last = row.select().where(row.order == order.id).order_by(row.turn.desc()).first()
+    last = Turn.select().where(Turn.order == order.id).order_by(Turn.turn.desc()).first()
     return arrival_of(last) if last is not None and last.turn % 2 == 1 else None

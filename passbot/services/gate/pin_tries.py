@@ -62,7 +62,7 @@ def _counted(who: str, now: datetime, *, fresh: datetime) -> tuple[int, int]:
     """Count a try. A count that began before `fresh` starts anew; a day without a wrong try forgives everything."""
     forgiven = to_epoch(now - FORGIVEN_AFTER)
     row = _COUNT.row(who=who, now=to_epoch(now), fresh=to_epoch(fresh), forgiven=forgiven)
-    return (int(row[0]), int(row[1])) if row else (0, 0)
+    return row.wrong, row.locks
 
 
 def _alarm(now: datetime) -> None:

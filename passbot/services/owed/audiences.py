@@ -8,10 +8,9 @@ from passbot.domain.passes.orders import Order
 from passbot.domain.people.people import Actor, Resident
 from passbot.domain.site.notices import Route
 from passbot.services.processes import sheet_health
-from passbot.store.models import GuestLinkTry
+from passbot.store.models import Delivery, Event, GuestLinkTry
 from passbot.store.models import Resident as Row
 from passbot.store.prepared import P, Prepared
-from passbot.store.statement import Statement
 
 Recipient = tuple[Route, str]
 
@@ -40,12 +39,20 @@ _ADMIN = (Row.role == "admin") & Row.removed_at.is_null()
 _ADDRESS = Prepared(
     Row.select(Row.email).where(Row.id == P.id, Row.email.is_null(False), Row.removed_at.is_null())
 )
-_MAILED = Statement("""
-    SELECT DISTINCT d.recipient FROM events e
-    JOIN deliveries d ON d.event_id = e.id AND d.route = 'email' AND d.status <> 'dead'
-    JOIN residents r ON r.id = :id AND r.email = d.recipient AND r.removed_at IS NULL
-    WHERE e.order_id = :order_id AND e.kind = 'slot.booked'
-""")
+_MAILED = Prepared(
+    Delivery.select(Delivery.recipient)
+    .distinct()
+    .join(Event)
+    .join(Row, on=(Row.email == Delivery.recipient))
+    .where(
+        Event.order == P.order_id,
+        Event.kind == "slot.booked",
+        Delivery.route == "email",
+        Delivery.status != "dead",
+        Row.id == P.id,
+        Row.removed_at.is_null(),
+    )
+)
 _ADMINS = Prepared(
     Row.select(Row.telegram_id).where(_ADMIN, Row.telegram_id.is_null(False), Row.unreachable_at.is_null())
 )
@@ -92,7 +99,7 @@ def _to_guest(about: _About) -> list[Recipient]:
 def _to_mailed(about: _About) -> list[Recipient]:
     person, order = about.person, about.order
     found = _MAILED.rows(id=person.id, order_id=order.id) if person and order else []
-    return [(Route.EMAIL, str(row[0])) for row in found]
+    return [(Route.EMAIL, row.recipient) for row in found]
 
 
 def _to_mail(about: _About) -> list[Recipient]:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from passbot.domain.site.notices import Delivery, Route
 from passbot.services.owed import hands
@@ -38,8 +39,8 @@ _DUE = Statement(f"""
             min(CASE WHEN holder <> :holder THEN id END) OVER (PARTITION BY line) AS others_from
         FROM owed
     )
-    SELECT id, recipient, kind, payload, attempts, created_at, line, holder IS NULL,
-        line <> 'everybody' AND coalesce(others_from < id, 1 = 0)
+    SELECT id, recipient, kind, payload, attempts, created_at, line, holder IS NULL AS is_free,
+        line <> 'everybody' AND coalesce(others_from < id, 1 = 0) AS is_behind
     FROM queued
     WHERE due_at <= :now AND coalesce(holder, :holder) = :holder AND NOT line IN :serving
         AND (line = 'everybody' OR (
@@ -71,14 +72,14 @@ class Taken:
 def take(holder: str = ALONE, *, serving: Iterable[str], now: datetime, limit: int = MOST) -> Taken:
     """Take the oldest deliveries of each line that is not being served. If one is not due yet, those behind it wait."""
     rows = _DUE.rows(now=to_epoch(now), serving=list(serving), holder=holder, most=limit)
-    free = [row[0] for row in rows if row[7]]
+    free = [row.id for row in rows if row.is_free]
     lost = set(free) - hands.take(free, holder)
     found, waiting = dict[str, list[Delivery]](), set[str]()
-    for *columns, line, _, is_behind in rows:
-        if is_behind or columns[0] in lost:
-            waiting.add(line)
-        elif line == TO_EVERYBODY or line not in waiting:
-            found.setdefault(line, []).append(_delivery(*columns))
+    for row in rows:
+        if row.is_behind or row.id in lost:
+            waiting.add(row.line)
+        elif row.line == TO_EVERYBODY or row.line not in waiting:
+            found.setdefault(row.line, []).append(_delivery(row))
     return Taken(found, waits_for_others=bool(waiting - {TO_EVERYBODY}))
 
 
@@ -98,7 +99,13 @@ def postpone(delivery_id: int, why: str, *, until: datetime, holder: str = ALONE
         _POSTPONE.run(id=delivery_id, due_at=until, error=why[:500], holder=holder)
 
 
-def _delivery(uid: int, recipient: str, kind: str, payload: str, attempts: int, created_at: int) -> Delivery:
+def _delivery(row: Any) -> Delivery:  # Any: of _DUE
     return Delivery(
-        uid, Route.TELEGRAM, recipient, kind, json.loads(payload), attempts, from_epoch(created_at)
+        id=row.id,
+        route=Route.TELEGRAM,
+        recipient=row.recipient,
+        kind=row.kind,
+        payload=json.loads(row.payload),
+        attempts=row.attempts,
+        created_at=from_epoch(row.created_at),
     )

@@ -103,7 +103,7 @@ def take(delivery_ids: list[int], holder: str) -> set[int]:
     if not delivery_ids:
         return set()
     with transaction():
-        return {int(row[0]) for row in _TAKE.rows(ids=delivery_ids, holder=holder)}
+        return {row.id for row in _TAKE.rows(ids=delivery_ids, holder=holder)}
 
 
 def take_due(route: Route, holder: str, *, now: datetime) -> list[Delivery]:
@@ -126,7 +126,7 @@ def _known() -> dict[str, datetime]:
 
 def _having() -> set[str]:
     """Names that hold anything, known or not."""
-    return {str(row[0]) for row in _HOLDERS.rows(routes=ROUTES)}
+    return {row.holder for row in _HOLDERS.rows(routes=ROUTES)}
 
 
 def _gone(known: Mapping[str, datetime], common: datetime) -> set[str]:

@@ -10,8 +10,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from peewee import SQL, fn
-
 from passbot.domain.passes.orders import Order
 from passbot.domain.people.people import CLOCK, Actor, Resident
 from passbot.domain.site.facts.kinds import Bare, Facts
@@ -23,7 +21,7 @@ from passbot.store.db import database, one_statement, transaction
 from passbot.store.fields import to_epoch
 from passbot.store.models import Delivery as Row
 from passbot.store.models import Event
-from passbot.store.prepared import P, Prepared, given
+from passbot.store.prepared import COUNT, P, Prepared, given
 from passbot.store.statement import Statement
 from passbot.wake import wake
 
@@ -44,7 +42,7 @@ _DUE = Prepared(
     .order_by(Row.id)
     .limit(P.most)
 )
-_OWED = Prepared(Row.select(fn.count(SQL("*")).alias("n")).where(Row.route == P.route, Row.status == "owed"))
+_OWED = Prepared(Row.select(COUNT).where(Row.route == P.route, Row.status == "owed"))
 # The payload of a reply or a letter is emptied: it may hold a key, a code or a link that is shown only once.
 _EMPTIED = "payload = CASE WHEN kind LIKE 'tg.%' OR route = 'email' THEN '{}' ELSE payload END"
 _DONE = Statement(f"""
@@ -76,19 +74,15 @@ def record(
     """Insert the event and the deliveries that ROUTES names. Call it inside the transaction of the change."""
     kind, details = (what.kind, what.as_json()) if isinstance(what, Facts) else (what, {})
     person = resident or (order.resident if order else None)
-    made = _EVENT.one(
+    event_id: int = _EVENT.value(
         at=now,
         kind=kind,
         channel=actor.channel.value,
         actor_id=actor.resident_id,
-        resident_id=person.id if person else None,
-        order_id=order.id if order else None,
-        slot_id=slot_id,
-        house=order.house if order else (person.house if person else None),
-        plate_key=order.plate_key if order else None,
         details=json.dumps(details, ensure_ascii=False) if details else "{}",
+        slot_id=slot_id,
+        **_about(order, person),
     )
-    event_id = made.id if made else 0
     written.note()
     whom = {"order": order and order.code, "resident": person and person.id, "slot": slot_id}
     line = _line(kind, event=event_id, channel=actor.channel, by=actor.resident_id, **whom)
@@ -98,6 +92,16 @@ def record(
         for route, recipient in audiences.recipients(audience, actor, person, order):
             owe(route, recipient, kind, payload, now=now, event_id=event_id)
     return event_id
+
+
+def _about(order: Order | None, person: Resident | None) -> dict[str, object]:
+    """The event's columns by which the journal finds it."""
+    return {
+        "order_id": order.id if order else None,
+        "resident_id": person.id if person else None,
+        "house": order.house if order else (person.house if person else None),
+        "plate_key": order.plate_key if order else None,
+    }
 
 
 def _line(kind: str, **facts: object) -> str:
@@ -177,8 +181,8 @@ def dead(delivery_id: int, error: str, *, now: datetime) -> None:
     """Give a delivery up for good: it was refused for ever, or has failed too often."""
     with transaction():
         if found := _GIVE_UP.row(id=delivery_id, now=to_epoch(now), error=error[:500]):
-            record(DeliveryDead(delivery_id, found[0]), actor=CLOCK, now=now)
+            record(DeliveryDead(delivery_id, found.route), actor=CLOCK, now=now)
 
 
 def owed_count(route: Route) -> int:
-    return int(_OWED.rows(route=route.value)[0].n)
+    return int(_OWED.value(route=route.value))

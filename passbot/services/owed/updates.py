@@ -7,7 +7,7 @@ more of that person's leaves them to the first process that is free.
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from peewee import SQL
+from peewee import SQL, fn
 
 from passbot.domain.updates import Update
 from passbot.services.owed.hands import ALONE, InOtherHands
@@ -70,11 +70,16 @@ _PICK_UP = Statement("""
     )
     RETURNING received_at, update_id, sender_id
 """)
-_IN_HAND = Statement("""
-    SELECT sender_id FROM inbox
-    WHERE status = 'new' AND holder = :holder AND NOT sender_id IN :serving
-    GROUP BY sender_id ORDER BY min(received_at), min(update_id)
-""")
+_IN_HAND = Prepared(
+    models.Inbox.select(models.Inbox.sender_id)
+    .where(
+        models.Inbox.status == "new",
+        models.Inbox.holder == P.holder,
+        ~models.Inbox.sender_id.in_(P.serving),
+    )
+    .group_by(models.Inbox.sender_id)
+    .order_by(fn.min(models.Inbox.received_at), fn.min(models.Inbox.update_id))
+)
 _GIVE_BACK = Prepared(
     models.Inbox.update(holder=None).where(
         models.Inbox.status == "new", models.Inbox.sender_id == P.sender_id, models.Inbox.holder == P.holder
@@ -99,7 +104,7 @@ def receive_all(letters: Sequence[Letter], *, now: datetime, holder: str = ALONE
             values = {"update_id": update_id, "sender_id": sender_id, "body": body}
             row = _RECEIVE.row(now=to_epoch(now), holder=holder, **values)
             if row is not None:
-                new[update_id] = row[0] == holder
+                new[update_id] = row.holder == holder
     return new
 
 
@@ -122,13 +127,13 @@ def unfinished(*, sender_id: int | None = None, limit: int = 1000, holder: str =
 def pick_up(holder: str) -> list[int]:
     """Take updates that nobody holds; returns their senders, the longest waiting first."""
     with transaction():
-        found = sorted(tuple(row) for row in _PICK_UP.rows(holder=holder, most=AT_ONCE))
-    return list(dict.fromkeys(sender_id for _, _, sender_id in found))
+        found = sorted(_PICK_UP.rows(holder=holder, most=AT_ONCE))
+    return list(dict.fromkeys(row.sender_id for row in found))
 
 
 def in_hand(holder: str, *, serving: Sequence[int] = ()) -> list[int]:
     """Senders of the holder's updates that are not in `serving`."""
-    return [int(row[0]) for row in _IN_HAND.rows(holder=holder, serving=list(serving))]
+    return [row.sender_id for row in _IN_HAND.rows(holder=holder, serving=list(serving))]
 
 
 def give_back(sender_id: int, holder: str) -> None:
@@ -168,4 +173,4 @@ def failed(update_id: int, error: str, *, now: datetime, holder: str = ALONE) ->
     with transaction():
         values = {"error": error[:500], "most": MOST_ATTEMPTS, "now": to_epoch(now)}
         row = _FAILED.row(update_id=update_id, holder=holder, **values)
-        return row[0] == "new" if row is not None else None
+        return bool(row.status == "new") if row is not None else None

@@ -23,21 +23,21 @@ from passbot.services.places import claims
 from passbot.services.rows import SELECT_ORDERS, order_of
 from passbot.store.db import lock, transaction
 from passbot.store.fields import to_epoch
+from passbot.store.models import Order as Row
+from passbot.store.prepared import P, Prepared, given
 from passbot.store.refusals import broke
 from passbot.store.statement import Statement
 
 LONGEST_REASON = 200
 
-_CLOSE = Statement("""
-    UPDATE orders SET status = :status, closed_at = :now, close_reason = :reason, closed_by = :by
-    WHERE id = :id AND status = 'open'
-""")
-_MOVE_END = Statement("UPDATE orders SET valid_until = :until WHERE id = :id AND status = 'open'")
-_EDIT_PLATE = Statement("""
-    UPDATE orders SET plate = :plate, plate_key = :key, plate_seek = :seek, is_partial = :is_partial,
-        brand = :brand
-    WHERE id = :id AND status = 'open'
-""")
+_STILL_OPEN = (Row.id == P.id) & (Row.status == "open")
+_CLOSE = Prepared(
+    Row.update(status=P.status, closed_at=P.now, close_reason=P.reason, closed_by=P.by).where(_STILL_OPEN)
+)
+_MOVE_END = Prepared(Row.update(valid_until=P.until).where(_STILL_OPEN))
+_EDIT_PLATE = Prepared(
+    Row.update(given(Row.plate, Row.plate_key, Row.plate_seek, Row.is_partial, Row.brand)).where(_STILL_OPEN)
+)
 _OVER = Statement(f"""
     {SELECT_ORDERS} WHERE o.status = 'open' AND o.valid_until <= :now ORDER BY o.valid_until, o.id LIMIT :most
 """)
@@ -72,8 +72,7 @@ def close(
 ) -> Order:
     """Close an open order, in the caller's transaction; raises Conflict if it is closed already."""
     by = _closer(order, actor) if status is Status.CANCELLED else None
-    values = {"id": order.id, "status": status.value, "now": to_epoch(now), "reason": reason, "by": by}
-    if not _CLOSE.changed(**values):
+    if not _CLOSE.run(id=order.id, status=status.value, now=now, reason=reason, by=by):
         raise closed(orders.by_code(order.code))
     if order.slot_id is not None and status is Status.CANCELLED:
         claims.free(order.slot_id, now=now)
@@ -123,7 +122,7 @@ def extend(code: str, until: datetime, *, actor: Actor, rules: Rules, now: datet
         _refuse_meeting_another(replace(order, window=window))
         try:
             with transaction():
-                moved = _MOVE_END.changed(id=order.id, until=to_epoch(until))
+                moved = _MOVE_END.run(id=order.id, until=until)
         except IntegrityError as exc:
             if not broke(exc, "orders_pin_taken"):
                 raise
@@ -180,9 +179,15 @@ def edit_plate(code: str, plate: Plate, *, actor: Actor, now: datetime, brand: s
             brand=orders.tidy(brand) or order.brand,
         )
         orders.refuse_duplicate(changed)
-        values = {"plate": plate.shown, "key": plate.key, "seek": plates.skeleton(plate.key)}
-        is_partial = int(plate.is_partial)
-        if not _EDIT_PLATE.changed(id=order.id, is_partial=is_partial, brand=changed.brand, **values):
+        edited = _EDIT_PLATE.run(
+            id=order.id,
+            plate=plate.shown,
+            plate_key=plate.key,
+            plate_seek=plates.skeleton(plate.key),
+            is_partial=plate.is_partial,
+            brand=changed.brand,
+        )
+        if not edited:
             raise closed(orders.by_code(order.code))
         outbox.record(OrderEdited(order.plate), actor=actor, now=now, order=changed)
         return changed

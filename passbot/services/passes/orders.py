@@ -20,6 +20,8 @@ from passbot.services.passes import new_pins
 from passbot.services.rows import SELECT_ORDERS, SELECT_RESIDENTS, is_id, order_of, resident_of
 from passbot.store.db import lock, transaction
 from passbot.store.fields import to_epoch
+from passbot.store.models import Order as Row
+from passbot.store.prepared import Prepared, given
 from passbot.store.statement import Statement
 
 _RESIDENT = Statement(f"{SELECT_RESIDENTS} WHERE r.id = :id")
@@ -27,25 +29,23 @@ _BY_CODE = Statement(f"{SELECT_ORDERS} WHERE o.code = :code")
 _OF_HOUSE = Statement("""
     SELECT
         (SELECT count(*) FROM orders
-         WHERE house = :house AND day = :day AND kind = 'car' AND status IN ('open', 'arrived')),
+         WHERE house = :house AND day = :day AND kind = 'car' AND status IN ('open', 'arrived')) AS count,
         (SELECT code FROM orders
          WHERE plate_key = :plate_key AND house = :house AND is_partial = 0 AND kind = 'car'
            AND id <> :own_id AND status = 'open' AND valid_from < :until AND valid_until > :since
-         ORDER BY valid_until DESC LIMIT 1)
+         ORDER BY valid_until DESC LIMIT 1) AS same
 """)
-_INSERT = Statement("""
-    INSERT INTO orders (
-        code, resident_id, kind, status, house, plate, plate_key, plate_seek, is_partial, brand, guest_name,
-        guest_key, day, valid_from, valid_until, pin, slot_id, place_id, series_id, series_day, created_at
-    )
-    VALUES (
-        :code, :resident_id, :kind, 'open', :house, :plate, :plate_key, :plate_seek, :is_partial, :brand,
-        :guest_name, :guest_key, :day, :valid_from, :valid_until, :pin, :slot_id, :place_id,
-        :series_id, :series_day, :created_at
-    )
-    ON CONFLICT (code) DO NOTHING
-    RETURNING id
-""")
+# What stays as it was when the order was placed.
+PLACED = given(
+    *(Row.code, Row.resident, Row.kind, Row.house, Row.day, Row.valid_from, Row.valid_until, Row.created_at),
+    *(Row.plate, Row.plate_key, Row.plate_seek, Row.is_partial, Row.brand, Row.guest_name, Row.guest_key),
+    *(Row.pin, Row.slot, Row.place, Row.series),
+)
+_INSERT = Prepared(
+    Row.insert(PLACED | given(Row.series_day) | {Row.status: "open"})
+    .on_conflict(action="NOTHING", conflict_target=[Row.code])
+    .returning(Row.id)
+)
 
 LONGEST_TEXT = 64
 
@@ -184,7 +184,7 @@ def _check_house(order: Order, actor: Actor, rules: Rules) -> None:
 def refuse_duplicate(order: Order) -> int:
     """Refuse a second open order for the same car and house; returns how many car passes the house has that day."""
     lock(f"house {order.house}")
-    row = _OF_HOUSE.row(
+    of_house = _OF_HOUSE.row(
         house=order.house,
         day=order.day.isoformat(),
         plate_key=None if order.is_partial else order.plate_key,
@@ -192,10 +192,9 @@ def refuse_duplicate(order: Order) -> int:
         until=to_epoch(order.window.end),
         own_id=order.id,
     )
-    count, same = row or (0, None)
-    if same is None:
-        return int(count)
-    first = by_code(same)
+    if of_house.same is None:
+        return int(of_house.count)
+    first = by_code(of_house.same)
     raise Conflict(
         "order.duplicate",
         f"{first.plate} is already ordered as {first.code} until {{until}}. Extend that order instead.",
@@ -217,13 +216,12 @@ def insert(order: Order, series_day: date | None = None) -> Order:
     values = columns(order) | {"series_day": series_day.isoformat() if series_day else None}
     while True:
         code = codes.order_code()
-        row = _INSERT.row(code=code, **values)
-        if row:
-            return replace(order, id=row[0], code=code)
+        if row := _INSERT.one(code=code, **values):
+            return replace(order, id=row.id, code=code)
 
 
 def columns(order: Order) -> dict[str, Any]:  # Any: what a driver takes
-    """The order's columns, without its code and without what changes later."""
+    """The values of PLACED, without the code."""
     return {
         "resident_id": order.resident.id,
         "kind": order.kind.value,
@@ -231,16 +229,16 @@ def columns(order: Order) -> dict[str, Any]:  # Any: what a driver takes
         "plate": order.plate,
         "plate_key": order.plate_key,
         "plate_seek": plates.skeleton(order.plate_key) if order.plate_key else None,
-        "is_partial": int(order.is_partial),
+        "is_partial": order.is_partial,
         "brand": order.brand,
         "guest_name": order.guest_name,
         "guest_key": names.key(order.guest_name) if order.guest_name else None,
         "day": order.day.isoformat(),
-        "valid_from": to_epoch(order.window.start),
-        "valid_until": to_epoch(order.window.end),
+        "valid_from": order.window.start,
+        "valid_until": order.window.end,
         "pin": int(order.pin) if order.pin else None,
         "slot_id": order.slot_id,
         "place_id": order.place.place_id if order.place else None,
         "series_id": order.series_id,
-        "created_at": to_epoch(order.created_at),
+        "created_at": order.created_at,
     }

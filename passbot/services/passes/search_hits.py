@@ -73,12 +73,12 @@ def by_name(query: str, clock: Clock) -> list[Hit]:
 def by_slip(query: str, clock: Clock) -> list[Hit]:
     """Look up every variant with one character wrong, missing, added or swapped; `plates.rank` then judges it."""
     wanted = plates.asked(query).key
-    letters = {plates.skeleton(row[0]) for row in statements.LETTERS.rows()}
+    letters = {plates.skeleton(row.letter) for row in statements.LETTERS.rows()}
     pieces = plates.slipped(wanted, sorted(filter(None, letters)))
     if not pieces:
         return []
     rows = statements.NEARLY.rows(now=clock["now"], pieces=pieces)
-    near = (row[0] for row in rows if plates.rank(wanted, row[1]) is not None)
+    near = (row.id for row in rows if plates.rank(wanted, row.plate_key) is not None)
     soonest = list(islice(near, MOST_NEAR))
     return _best(statements.BY_IDS, clock, ids=soonest) if soonest else []
 
@@ -101,7 +101,7 @@ def _best(best: Best, clock: Clock, **values: object) -> list[Hit]:
 
 def _hits(statement: Statement, clock: Clock, **values: object) -> list[Hit]:
     rows = statement.rows(**(clock | values))
-    hits = [Hit(order_of(row[:-2]), Match(row[-2]), When(row[-1])) for row in rows]
+    hits = [Hit(order_of(row), Match(row.fit), When(row.soonness)) for row in rows]
     hits.sort(key=lambda hit: (hit.when, hit.match, *_age(hit)))  # the join does not keep the order of `best`
     return hits
 

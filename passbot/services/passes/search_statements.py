@@ -148,5 +148,5 @@ LETTERS = Statement(f"""
         SELECT (SELECT min(k.piece) FROM order_pieces k WHERE k.piece > substr(f.piece, 1, 1) || '{AFTER_ALL}')
         FROM firsts f WHERE f.piece IS NOT NULL
     )
-    SELECT substr(piece, 1, 1) FROM firsts WHERE piece IS NOT NULL
+    SELECT substr(piece, 1, 1) AS letter FROM firsts WHERE piece IS NOT NULL
 """)

@@ -17,21 +17,24 @@ from passbot.services.passes import closed_search, search
 from passbot.services.passes.search_statements import OPEN, holding
 from passbot.store.db import plans_kept
 from passbot.store.fields import to_epoch
+from passbot.store.models import Order as Row
+from passbot.store.prepared import P, Prepared
 from passbot.store.statement import Statement
 
 # A regular pass counts once, however many of its days are open.
 _HELD = Statement(f"""
-    SELECT count(*) FROM (
+    SELECT count(*) AS count FROM (
         SELECT DISTINCT coalesce(o.series_id, -o.id) AS pass, o.plate_key FROM orders o
         WHERE {OPEN} AND o.id IN FEW ({holding(":bones", ":parts")})
           AND (o.plate_key LIKE :holds OR o.is_partial = 1 AND :wanted LIKE '%' || o.plate_key || '%')
     ) held
 """)
-_DAYS = Statement("""
-    SELECT DISTINCT series_id, plate_key, day FROM orders
-    WHERE series_id IN :ids AND status = 'open' AND valid_until > :now
-    ORDER BY day
-""")
+_DAYS = Prepared(
+    Row.select(Row.series, Row.plate_key, Row.day)
+    .distinct()
+    .where(Row.series.in_(P.ids), Row.status == "open", Row.valid_until > P.now)
+    .order_by(Row.day)
+)
 
 
 @plans_kept()
@@ -65,7 +68,7 @@ def held(asked: PlateAsked, *, now: datetime) -> int:
         return 0
     key, bones = asked.key, plates.skeleton(asked.key)
     row = _HELD.row(now=to_epoch(now), bones=bones, parts=plates.parts(bones), holds=f"%{key}%", wanted=key)
-    return int(row[0]) if row else 0
+    return int(row.count)
 
 
 def _judged(asked: PlateAsked, hits: Sequence[Hit], rules: Rules, now: datetime) -> list[Verdict]:
@@ -122,6 +125,6 @@ def _days(orders: Sequence[Order], now: datetime) -> dict[tuple[int, str | None]
     """The open days of the regular passes among these orders."""
     ids = sorted({order.series_id for order in orders if order.series_id})
     found: dict[tuple[int, str | None], list[date]] = {}
-    for series_id, key, day in _DAYS.rows(ids=ids, now=to_epoch(now)) if ids else []:
-        found.setdefault((series_id, key), []).append(date.fromisoformat(day))
+    for row in _DAYS.rows(ids=ids, now=now) if ids else []:
+        found.setdefault((row.series_id, row.plate_key), []).append(date.fromisoformat(row.day))
     return found

@@ -11,7 +11,7 @@ from passbot.domain.site.facts.people import KeyCreated, KeyRevoked
 from passbot.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from passbot.services.owed import outbox
 from passbot.services.people import residents
-from passbot.services.rows import RESIDENT_COLUMNS, Columns, is_id, resident_of
+from passbot.services.rows import RESIDENT_COLUMNS, Found, is_id, resident_of
 from passbot.store import models
 from passbot.store.db import lock, transaction
 from passbot.store.prepared import P, Prepared
@@ -97,12 +97,12 @@ def note_use(digest: str, *, now: datetime) -> None:
 def holders(digests: Sequence[str]) -> dict[str, Holder]:
     """Owners and scopes of many keys, by digest; bad ones are missing. Does not note a use."""
     found = _FIND.rows(digests=list(digests)) if digests else []
-    return {digest: _holder(person, scopes) for *person, digest, scopes in found}
+    return {row.digest: _holder(row) for row in found}
 
 
-def _holder(person: Columns, scopes: str) -> Holder:
-    resident = resident_of(person)
-    return resident, _within_role(resident.role, json.loads(scopes))
+def _holder(row: Found) -> Holder:
+    resident = resident_of(row)
+    return resident, _within_role(resident.role, json.loads(row.scopes))
 
 
 def of_resident(resident_id: int, *, actor: Actor) -> list[ApiKey]:

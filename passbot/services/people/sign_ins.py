@@ -70,7 +70,7 @@ def who(session: str, *, now: datetime) -> Resident | None:
 def known(digests: Sequence[str], *, now: datetime) -> dict[str, Resident]:
     """The residents of many sessions, by digest; closed sessions are missing."""
     found = _KNOWN.rows(sessions=list(digests), now=to_epoch(now)) if digests else []
-    return {digest: resident_of(person) for *person, digest in found}
+    return {row.session: resident_of(row) for row in found}
 
 
 def leave(session: str, *, now: datetime) -> None:

@@ -87,10 +87,10 @@ def claim(
     }
     facts = {"who": who, "now": to_epoch(now)}
     seats = wanted.place.seats if wanted.place.has_grid else ANY  # the place may have had more seats before
-    for (seat_id,) in _SEATS.rows(id=wanted.id, seats=seats, **time_of(wanted), **facts):
-        if _CLAIM.changed(id=seat_id, **values, **facts):
+    for seat in _SEATS.rows(id=wanted.id, seats=seats, **time_of(wanted), **facts):
+        if _CLAIM.changed(id=seat.id, **values, **facts):
             changed()
-            return int(seat_id)
+            return int(seat.id)
     return None
 
 
@@ -155,9 +155,8 @@ def _once_free(slot_id: int) -> Status:
     row = _CLOSED_BY.row(id=slot_id)
     if row is None:
         return Status.AVAILABLE
-    *columns, start, end = row
-    place = replace(place_of(columns), closed_at=None)  # it takes no bookings now, and may reopen
-    if hours.takes(place, Window(from_epoch(start), from_epoch(end))):
+    place = replace(place_of(row), closed_at=None)  # it takes no bookings now, and may reopen
+    if hours.takes(place, Window(from_epoch(row.start_at), from_epoch(row.end_at))):
         return Status.AVAILABLE
     return Status.BLOCKED if place.kind is PlaceKind.OFFICE else Status.CANCELLED
 

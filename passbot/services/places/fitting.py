@@ -17,6 +17,7 @@ from passbot.services.owed import outbox, unfinished
 from passbot.services.owed.unfinished import Work
 from passbot.services.places.populate import LONGEST, changed, is_unchanged, populate
 from passbot.services.places.slot_rows import PLACE_COLUMNS, place_of
+from passbot.services.rows import Found
 from passbot.slices import Slices
 from passbot.store.db import lock, transaction
 from passbot.store.fields import from_epoch, to_epoch
@@ -29,7 +30,7 @@ LOOKED_AT, WITHDRAWN_AT_ONCE, MOVED_AT_ONCE = 1_000, 100, 50
 From = tuple[int, int]  # start and id of a slot: the order in which they are paged
 
 _UNBOOKED = Statement("""
-    SELECT start_at, id, seat, end_at, status = 'held' AND held_until > :now FROM slots
+    SELECT start_at, id, seat, end_at, status = 'held' AND held_until > :now AS is_held FROM slots
     WHERE place_id = :place_id AND (start_at, id) > (:start, :id) AND end_at > :since
       AND status IN ('available', 'held')
     ORDER BY start_at, id LIMIT :most
@@ -131,9 +132,8 @@ def fit(slot_id: int, *, now: datetime) -> None:
     row = _PLACE_OF.row(id=slot_id)
     if row is None:
         return
-    *columns, seat, start, end = row
-    place, window = place_of(columns), Window(from_epoch(start), from_epoch(end))
-    if not place.has_grid or _is_on(place, seat, window, set(grid.grid(place, window.start, window.end))):
+    place, window = place_of(row), Window(from_epoch(row.start_at), from_epoch(row.end_at))
+    if not place.has_grid or _is_on(place, row.seat, window, set(grid.grid(place, window.start, window.end))):
         return
     _WITHDRAW.run(ids=[slot_id], now=now)
     changed()
@@ -166,17 +166,16 @@ def _withdraw_some(place: Place, fitting: set[Window], after: From, now: datetim
     )
     off_grid = [row for row in rows if not _stays(place, row, fitting)][:WITHDRAWN_AT_ONCE]
     if off_grid:
-        _WITHDRAW.run(ids=[row[1] for row in off_grid], now=now)
+        _WITHDRAW.run(ids=[row.id for row in off_grid], now=now)
         changed()
     if len(off_grid) == WITHDRAWN_AT_ONCE:
-        return off_grid[-1][0], off_grid[-1][1]
-    return (rows[-1][0], rows[-1][1]) if len(rows) == LOOKED_AT else None
+        return off_grid[-1].start_at, off_grid[-1].id
+    return (rows[-1].start_at, rows[-1].id) if len(rows) == LOOKED_AT else None
 
 
-def _stays(place: Place, row: Sequence[int], fitting: set[Window]) -> bool:
-    start, _, seat, end, is_held = row
-    window = Window(from_epoch(start), from_epoch(end))
-    return grid.takes(place, window) if is_held else _is_on(place, seat, window, fitting)
+def _stays(place: Place, row: Found, fitting: set[Window]) -> bool:
+    window = Window(from_epoch(row.start_at), from_epoch(row.end_at))
+    return grid.takes(place, window) if row.is_held else _is_on(place, row.seat, window, fitting)
 
 
 def _is_on(place: Place, seat: int, window: Window, fitting: set[Window]) -> bool:

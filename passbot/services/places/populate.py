@@ -131,8 +131,8 @@ def _missing(place: Place, wanted: list[Window]) -> list[tuple[int, Window]]:
     """Missing slots, soonest first."""
     since, until = to_epoch(wanted[0].start), to_epoch(wanted[-1].end)
     standing: dict[int, list[tuple[int, int]]] = {}
-    for seat, start, end in _STANDING.rows(place_id=place.id, since=since, until=until):
-        standing.setdefault(seat, []).append((start, end))
+    for row in _STANDING.rows(place_id=place.id, since=since, until=until):
+        standing.setdefault(row.seat, []).append((row.start_at, row.end_at))
     return [
         (seat, window)
         for window in wanted
@@ -158,7 +158,7 @@ def forget_past(*, now: datetime) -> Slices[int]:
     """Delete slots that are over and that nothing refers to; returns how many."""
     when = {"now": to_epoch(now), "day_ago": to_epoch(now - timedelta(days=1))}
     gone, going = 0, 1
-    while going and (over := [row[0] for row in _OVER.rows(most=FORGOTTEN_AT_ONCE, **when)]):
+    while going and (over := [row.id for row in _OVER.rows(most=FORGOTTEN_AT_ONCE, **when)]):
         with transaction():
             going = _GO.changed(ids=over, **when)
         gone += going

@@ -4,8 +4,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from peewee import SQL, fn
-
 from passbot.domain.passes import reasons
 from passbot.domain.people.people import CLOCK, Actor, Resident
 from passbot.domain.site.facts.people import ResidentRemoved
@@ -19,7 +17,7 @@ from passbot.services.rows import SELECT_ORDERS, order_of
 from passbot.slices import Slices
 from passbot.store import models
 from passbot.store.db import lock, transaction
-from passbot.store.prepared import P, Prepared
+from passbot.store.prepared import COUNT, P, Prepared
 from passbot.store.statement import Statement
 
 AT_ONCE = 10  # orders; cancelling one takes several statements
@@ -29,9 +27,7 @@ _OPEN_ORDERS = Statement(f"""
     {SELECT_ORDERS} WHERE o.resident_id = :id AND o.status = 'open' ORDER BY o.id LIMIT {AT_ONCE}
 """)
 _HOW_MANY = Prepared(
-    models.Order.select(fn.count(SQL("*")).alias("number")).where(
-        models.Order.resident == P.id, models.Order.status == "open"
-    )
+    models.Order.select(COUNT).where(models.Order.resident == P.id, models.Order.status == "open")
 )
 _HAS_LEFT = Prepared(
     models.Resident.select(models.Resident.id).where(
@@ -67,8 +63,7 @@ def remove(resident_id: int, *, actor: Actor, now: datetime) -> Resident:
 
 def open_orders(resident_id: int) -> int:
     """How many open orders a removal would cancel."""
-    (found,) = _HOW_MANY.rows(id=resident_id)
-    return int(found.number)
+    return int(_HOW_MANY.value(id=resident_id))
 
 
 def _take_leave(resident_id: int, *, actor: Actor, now: datetime) -> Left:

@@ -14,15 +14,17 @@ from passbot.store import models
 from passbot.store.db import lock, transaction
 from passbot.store.prepared import P, Prepared
 from passbot.store.refusals import broke
-from passbot.store.statement import Statement
 
 AT_ONCE = 100
 
-_MOVE = Statement("""
-    UPDATE orders SET resident_id = :into WHERE id IN (
-        SELECT id FROM orders WHERE resident_id = :whom ORDER BY id LIMIT :most
+_THEIRS = models.Order.alias()
+_MOVE = Prepared(
+    models.Order.update(resident=P.into).where(
+        models.Order.id.in_(
+            _THEIRS.select(_THEIRS.id).where(_THEIRS.resident == P.whom).order_by(_THEIRS.id).limit(P.most)
+        )
     )
-""")
+)
 _WAITERS = Prepared(models.Waiter.update(resident=P.into).where(models.Waiter.resident == P.whom))
 _SERIES = Prepared(models.Series.update(resident=P.into).where(models.Series.resident == P.whom))
 _LEAVE = Prepared(
@@ -69,7 +71,7 @@ def _check(first: Resident, second: Resident) -> None:
 def _moved(whom: int, into: int) -> int:
     try:
         with transaction():
-            return _MOVE.changed(whom=whom, into=into, most=AT_ONCE)
+            return _MOVE.run(whom=whom, into=into, most=AT_ONCE)
     except IntegrityError as exc:
         if not broke(exc, "orders_one_desk_a_day"):
             raise

@@ -87,13 +87,12 @@ _PARTS = {
     """,
 }
 _READ = {part: Statement(sql) for part, sql in _PARTS.items()}
-_COUNT = {part: Statement(f"SELECT count(*) FROM ({sql}) AS part") for part, sql in _PARTS.items()}
+_COUNT = {part: Statement(f"SELECT count(*) AS count FROM ({sql}) AS part") for part, sql in _PARTS.items()}
 
 
 def counts(resident_id: int) -> dict[str, int]:
     """The number of rows in each part."""
-    found = {part: query.row(id=resident_id) for part, query in _COUNT.items() if part != "person"}
-    return {part: int(row[0]) for part, row in found.items() if row}
+    return {part: query.row(id=resident_id).count for part, query in _COUNT.items() if part != "person"}
 
 
 def export(resident_id: int, *, now: datetime) -> str:

@@ -13,8 +13,8 @@ from passbot.store.statement import Statement
 LASTS = timedelta(seconds=10)  # the work of a killed process is taken over so soon
 STAND_BY = 1.0  # seconds between two tries to take a lease
 
-_COMMON = Statement("SELECT CAST(floor(extract(epoch FROM clock_timestamp())) AS BIGINT)")
-_PRECISE = Statement("SELECT CAST(extract(epoch FROM clock_timestamp()) AS DOUBLE PRECISION)")
+_COMMON = Statement("SELECT CAST(floor(extract(epoch FROM clock_timestamp())) AS BIGINT) AS now")
+_PRECISE = Statement("SELECT CAST(extract(epoch FROM clock_timestamp()) AS DOUBLE PRECISION) AS now")
 _FIND = Prepared(Lease.select(Lease.holder, Lease.token, Lease.until).where(Lease.name == P.name))
 _FIRST = Prepared(Lease.insert(given(Lease.name, Lease.holder, Lease.until) | {"token": 1}))
 _NEXT = Prepared(Lease.update(given(Lease.holder, Lease.token, Lease.until)).where(Lease.name == P.name))
@@ -40,14 +40,12 @@ def common(now: datetime) -> datetime:
 
     A SQLite file belongs to one machine; there it is `now`.
     """
-    row = None if on_sqlite() else _COMMON.row()
-    return from_epoch(row[0]) if row else now
+    return now if on_sqlite() else from_epoch(_COMMON.row().now)
 
 
 def ahead(now: datetime) -> timedelta:
     """By how many seconds the database's clock is ahead of ours."""
-    row = None if on_sqlite() else _PRECISE.row()
-    return timedelta(seconds=round(row[0] - now.timestamp())) if row else timedelta()
+    return timedelta() if on_sqlite() else timedelta(seconds=round(_PRECISE.row().now - now.timestamp()))
 
 
 def own(now: datetime) -> datetime:

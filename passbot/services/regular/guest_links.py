@@ -7,8 +7,6 @@ its number.
 import secrets
 from datetime import datetime, timedelta
 
-from peewee import SQL, fn
-
 from passbot.domain import codes
 from passbot.domain.passes import reasons
 from passbot.domain.passes.guest_links import GuestLink
@@ -26,7 +24,7 @@ from passbot.services.people import residents
 from passbot.services.rows import SELECT_ORDERS, is_id, order_of
 from passbot.store import models
 from passbot.store.db import lock, transaction
-from passbot.store.prepared import P, Prepared
+from passbot.store.prepared import COUNT, P, Prepared
 from passbot.store.statement import Statement
 
 MOST_LINKS = 5
@@ -43,7 +41,7 @@ _CARS_OF_GUEST = Statement(f"""
     ) ORDER BY o.id
 """)
 _TRIES = Prepared(
-    models.GuestLinkTry.select(fn.count(SQL("*")).alias("number")).where(
+    models.GuestLinkTry.select(COUNT).where(
         models.GuestLinkTry.telegram_id == P.telegram_id, models.GuestLinkTry.at > P.since
     )
 )
@@ -215,8 +213,7 @@ def note_try(token: str, *, telegram_id: int, now: datetime) -> None:
 
 
 def refuse_too_many_tries(telegram_id: int, *, now: datetime) -> None:
-    (tries,) = _TRIES.rows(telegram_id=telegram_id, since=now - TRIES_COUNT_FOR)
-    if tries.number >= MOST_TRIES:
+    if _TRIES.value(telegram_id=telegram_id, since=now - TRIES_COUNT_FOR) >= MOST_TRIES:
         raise Conflict("link.tries", "That was too many tries. Come back in an hour, or ask your host.")
 
 

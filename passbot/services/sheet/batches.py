@@ -4,21 +4,24 @@ import json
 from datetime import datetime
 
 from passbot.domain.gate.gate import Attempt, BatchState, Promises
+from passbot.services.rows import moment
 from passbot.services.sheet import erasures
 from passbot.slices import Slices
 from passbot.store.db import transaction
-from passbot.store.fields import from_epoch, to_epoch
-from passbot.store.models import Arrival, SheetBatch
-from passbot.store.prepared import P, Prepared
+from passbot.store.fields import to_epoch
+from passbot.store.gate_models import ANNULS
+from passbot.store.models import Arrival, Delivery, SheetBatch
+from passbot.store.prepared import P, Prepared, given
 from passbot.store.statement import Statement
 
 MARKED_AT_ONCE = 400
 
-_NOTE = Statement("""
-    INSERT INTO sheet_batches (spreadsheet_id, number, digest, orders, status, noted_at)
-    VALUES (:spreadsheet_id, :number, :digest, :orders, 'noted', :now)
-    ON CONFLICT DO NOTHING
-""")
+_NOTE = Prepared(
+    SheetBatch.insert(
+        given(SheetBatch.spreadsheet_id, SheetBatch.number, SheetBatch.digest, SheetBatch.orders)
+        | {SheetBatch.status: "noted", SheetBatch.noted_at: P.now, SheetBatch.settled_at: None}
+    ).on_conflict(action="NOTHING")
+)
 _OF_SHEET = SheetBatch.spreadsheet_id == P.spreadsheet_id
 _THIS = _OF_SHEET & (SheetBatch.number == P.number) & (SheetBatch.digest == P.digest)
 _PENDING = Prepared(
@@ -47,10 +50,14 @@ _SETTLE = Statement("""
     WHERE id = :id AND status = 'noted'
 """)
 _FOLLOW = Prepared(SheetBatch.update(status="applied", settled_at=P.now).where(_THIS))
-_FORGET = Statement("""
-    DELETE FROM sheet_batches WHERE number IN :numbers AND status <> 'noted'
-      AND spreadsheet_id = (SELECT spreadsheet_id FROM sheet_batches WHERE id = :by)
-""")
+_BY = SheetBatch.alias()
+_FORGET = Prepared(
+    SheetBatch.delete().where(
+        SheetBatch.number.in_(P.numbers),
+        SheetBatch.status != "noted",
+        SheetBatch.spreadsheet_id == _BY.select(_BY.spreadsheet_id).where(_BY.id == P.by),
+    )
+)
 _FORGET_GONE = Prepared(
     SheetBatch.delete().where(_OF_SHEET, SheetBatch.number.in_(P.numbers), SheetBatch.status != "noted")
 )
@@ -58,18 +65,25 @@ _ARCHIVED = Prepared(
     Arrival.update(archived_at=P.now).where(Arrival.id.in_(P.ids), Arrival.archived_at.is_null())
 )
 # An annulment voided while nobody knew that its entry stands on the sheet: now the entry must be struck there.
-_NOT_VOID = Statement("""
-    UPDATE arrivals SET is_void = 0
-    WHERE order_id IN (SELECT order_id FROM arrivals WHERE id IN :ids) AND turn % 2 = 0 AND is_void = 1
-""")
-_DELIVERED = Statement("""
-    UPDATE deliveries SET status = 'done', done_at = :now WHERE route = 'sheet' AND status = 'owed'
-      AND ((kind <> 'sheet.restore' AND id <= :owed) OR id IN :restored)
-""")
+_ENTRY = Arrival.alias()
+_NOT_VOID = Prepared(
+    Arrival.update(is_void=0).where(
+        Arrival.order.in_(_ENTRY.select(_ENTRY.order).where(_ENTRY.id.in_(P.ids))),
+        ANNULS,
+        Arrival.is_void == 1,
+    )
+)
+_DELIVERED = Prepared(
+    Delivery.update(status="done", done_at=P.now).where(
+        Delivery.route == "sheet",
+        Delivery.status == "owed",
+        ((Delivery.kind != "sheet.restore") & (Delivery.id <= P.owed)) | Delivery.id.in_(P.restored),
+    )
+)
 _STATE = Statement("""
-    SELECT (SELECT count(*) FROM sheet_batches WHERE status = 'noted'),
-        (SELECT max(number) FROM sheet_batches WHERE status = 'applied'),
-        (SELECT max(settled_at) FROM sheet_batches WHERE status = 'applied')
+    SELECT (SELECT count(*) FROM sheet_batches WHERE status = 'noted') AS pending,
+        (SELECT max(number) FROM sheet_batches WHERE status = 'applied') AS number,
+        (SELECT max(settled_at) FROM sheet_batches WHERE status = 'applied') AS settled_at
 """)
 
 
@@ -81,7 +95,7 @@ def note(spreadsheet_id: str, number: int, digest: str, promises: Promises, *, n
             number=number,
             digest=digest,
             orders=json.dumps(promises.as_json(), ensure_ascii=False),
-            now=to_epoch(now),
+            now=now,
         )
 
 
@@ -112,13 +126,13 @@ def knows(spreadsheet_id: str, digest: str) -> bool:
 
 def applied(attempt: Attempt, *, now: datetime) -> bool:
     """The batch stands on the sheet: fulfil what it promised. False if that was known already."""
-    promises, epoch = attempt.promises, to_epoch(now)
+    promises = attempt.promises
     with transaction():
         if not _settle(attempt, "applied", now):
             return False
         _archived([*promises.archived, *promises.struck], now)
         erasures.done(list(promises.erased))
-        _DELIVERED.run(owed=promises.owed, restored=list(promises.restored), now=epoch)
+        _DELIVERED.run(owed=promises.owed, restored=list(promises.restored), now=now)
         _FORGET.run(numbers=list(promises.pruned), by=attempt.id)
         return True
 
@@ -173,5 +187,5 @@ def forget(spreadsheet_id: str, numbers: list[int]) -> None:
 
 def state() -> BatchState:
     """The state of the sheet's worker as the database knows it, on whatever machine it runs."""
-    pending, number, settled_at = _STATE.row() or (0, None, None)
-    return BatchState(pending, number or 0, from_epoch(settled_at) if settled_at else None)
+    row = _STATE.row()
+    return BatchState(row.pending, row.number or 0, moment(row.settled_at))

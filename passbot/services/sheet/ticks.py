@@ -16,9 +16,13 @@ from passbot.domain.site.rules import Rules
 from passbot.errors import Conflict, NotAllowed
 from passbot.services.gate import arrivals
 from passbot.services.owed import admin_notices, outbox
-from passbot.services.rows import SELECT_ORDERS, Columns, moment, order_of
+from passbot.services.rows import SELECT_ORDERS, Found, order_of
 from passbot.store.db import transaction
-from passbot.store.fields import from_epoch, to_epoch
+from passbot.store.fields import to_epoch
+from passbot.store.models import Arrival as Turn
+from passbot.store.models import Delivery
+from passbot.store.models import Order as Row
+from passbot.store.prepared import P, Prepared
 from passbot.store.statement import Statement, among
 
 MOST_ANNULMENTS = 5
@@ -30,18 +34,20 @@ _SHOWN = Statement(f"""
     ORDER BY o.created_at, o.id
 """)
 _BY_CODES = Statement(f"{SELECT_ORDERS} WHERE o.code IN :codes")
-_LAST_TURNS = Statement("""
-    SELECT a.id, a.order_id, a.turn, a.at, a.channel, a.by_id, a.by_name, a.archived_at
-    FROM arrivals a WHERE a.order_id IN :ids ORDER BY a.turn
-""")
-_OLDEST_OWED = Statement("""
-    SELECT created_at FROM deliveries WHERE route = 'sheet' AND status = 'owed' ORDER BY id LIMIT 1
-""")
-_MIRRORED = Statement("UPDATE orders SET mirrored_at = :now WHERE id = :id AND mirrored_at IS NULL")
-_SEEN_TICKED = Statement("UPDATE orders SET seen_ticked = :copies WHERE id = :id")
-_TICKED_BEFORE = Statement("SELECT id, seen_ticked FROM orders WHERE seen_ticked > 0")
-_LAST_TICK = Statement(
-    "SELECT at FROM arrivals WHERE channel = 'sheet' AND at <= :now ORDER BY at DESC LIMIT 1"
+_LAST_TURNS = Prepared(
+    Turn.select(
+        Turn.id, Turn.order, Turn.turn, Turn.at, Turn.channel, Turn.by, Turn.by_name, Turn.archived_at
+    )
+    .where(Turn.order.in_(P.ids))
+    .order_by(Turn.turn)
+)
+_OF_SHEET = (Delivery.route == "sheet") & (Delivery.status == "owed")
+_OLDEST_OWED = Prepared(Delivery.select(Delivery.created_at).where(_OF_SHEET).order_by(Delivery.id).limit(1))
+_MIRRORED = Prepared(Row.update(mirrored_at=P.now).where(Row.id == P.id, Row.mirrored_at.is_null()))
+_SEEN_TICKED = Prepared(Row.update(seen_ticked=P.copies).where(Row.id == P.id))
+_TICKED_BEFORE = Prepared(Row.select(Row.id, Row.seen_ticked).where(Row.seen_ticked > 0))
+_LAST_TICK = Prepared(
+    Turn.select(Turn.at).where(Turn.channel == "sheet", Turn.at <= P.now).order_by(Turn.at.desc()).limit(1)
 )
 
 
@@ -49,7 +55,7 @@ def shown(*, show_hours: int, today: date, now: datetime) -> list[Order]:
     """Open orders that belong on the sheet, the oldest first, so that a new one comes below the rest."""
     horizon = now + timedelta(hours=show_hours)
     rows = _SHOWN.rows(now=to_epoch(now), horizon=to_epoch(horizon), today=today.isoformat())
-    return [_known_order(tuple(row)) for row in rows]
+    return [_known_order(row) for row in rows]
 
 
 # Called every three seconds with the same hundreds of rows, most of them unchanged.
@@ -71,15 +77,14 @@ def standing(shown_orders: list[Order], seen_codes: set[str], *, archiving: set[
     }
 
 
-def _stand(order: Order, is_shown: bool, last: Columns | None, archiving: set[int]) -> Standing:
+def _stand(order: Order, is_shown: bool, last: Found | None, archiving: set[int]) -> Standing:
     if last is None:
         return Standing(order, None, is_shown)
-    arrival_id, order_id, turn, at, channel, by_id, by_name, archived_at = last
-    if turn % 2 == 0:
-        return Standing(order, None, is_shown, annulled_at=from_epoch(at))
-    entry = Arrival(order_id, turn, from_epoch(at), Channel(channel), by_id, by_name)
-    is_archived = archived_at is not None
-    return Standing(order, entry, is_shown, is_archived or arrival_id in archiving, is_archived)
+    if last.turn % 2 == 0:
+        return Standing(order, None, is_shown, annulled_at=last.at)
+    entry = Arrival(order.id, last.turn, last.at, Channel(last.channel), last.by_id, last.by_name)
+    is_archived = last.archived_at is not None
+    return Standing(order, entry, is_shown, is_archived or last.id in archiving, is_archived)
 
 
 def _by_codes(codes: set[str]) -> dict[str, Order]:
@@ -88,9 +93,9 @@ def _by_codes(codes: set[str]) -> dict[str, Order]:
     )
 
 
-def _logs(order_ids: list[int]) -> dict[int, Columns]:
+def _logs(order_ids: list[int]) -> dict[int, Found]:
     """The last turn of each order that has one."""
-    return {row[1]: row for row in _LAST_TURNS.rows(ids=order_ids)} if order_ids else {}
+    return {row.order_id: row for row in _LAST_TURNS.rows(ids=order_ids)} if order_ids else {}
 
 
 def take_ticks(
@@ -195,7 +200,7 @@ def take_unread(codes: set[str], ticked: set[str], *, rules: Rules, now: datetim
 
 
 def _ticked_before() -> dict[int, int]:
-    return {row[0]: row[1] for row in _TICKED_BEFORE.rows()}
+    return {row.id: row.seen_ticked for row in _TICKED_BEFORE.rows()}
 
 
 def was_read_ticked(order: Order) -> bool:
@@ -219,20 +224,20 @@ def owed(*, now: datetime, most: int = 1_000) -> list[Owed]:
 
 def lag(*, now: datetime) -> float:
     """For how many seconds the sheet has been behind."""
-    row = _OLDEST_OWED.row()
-    return (now - from_epoch(row[0])).total_seconds() if row else 0.0
+    since = _OLDEST_OWED.value() or now
+    return float((now - since).total_seconds())
 
 
 def last_tick(*, now: datetime) -> datetime | None:
     """The last tick's moment. One in the future, of a wrong clock or forged, is ignored: it would keep the worker fast
     until then.
     """
-    row = _LAST_TICK.row(now=to_epoch(now))
-    return moment(row[0]) if row else None
+    tick = _LAST_TICK.one(now=now)
+    return tick.at if tick else None
 
 
 def mirrored(orders: list[Order], *, now: datetime) -> None:
     """Mark orders as visible to the guards; their owners are told."""
     for order in orders:
-        _MIRRORED.run(id=order.id, now=to_epoch(now))
+        _MIRRORED.run(id=order.id, now=now)
         outbox.record("order.mirrored", actor=SHEET, now=now, order=order)

@@ -12,13 +12,13 @@ from passbot.domain.times.clocks import STEADY_FOR, Belief, is_wrong, signed
 from passbot.services.owed import outbox
 from passbot.services.processes import leases, notes
 from passbot.store.db import transaction
-from passbot.store.fields import from_epoch
-from passbot.store.statement import Statement
+from passbot.store.models import Event, PartNote
+from passbot.store.prepared import Prepared
 
 DOUBT, RIGHT = "doubt of the clock", "the clock is right"
 
-_LAST_EVENT = Statement("SELECT at FROM events ORDER BY id DESC LIMIT 1")
-_LAST_BEAT = Statement("SELECT max(noted_at) FROM parts")
+_LAST_EVENT = Prepared(Event.select(Event.at).order_by(Event.id.desc()).limit(1))
+_LAST_BEAT = Prepared(PartNote.select(PartNote.noted_at).order_by(PartNote.noted_at.desc()).limit(1))
 
 
 def belief(*, now: datetime) -> Belief:
@@ -33,11 +33,7 @@ def doubt(why: str, *, now: datetime) -> None:
 
 def compare(*, now: datetime) -> None:
     """At a start no process has seen the clock jump, so compare it with the newest moments in the database."""
-    events, beats = (row[0] for row in (_LAST_EVENT.row() or (None,), _LAST_BEAT.row() or (None,)))
-    written = [from_epoch(at) for at in (events, beats) if at is not None]
-    if not written:
-        return
-    newest = max(written)
+    newest = max(filter(None, (_LAST_EVENT.value(), _LAST_BEAT.value())), default=now)
     if is_wrong(now, newest):
         doubt(signed((now - newest).total_seconds()), now=now)
 

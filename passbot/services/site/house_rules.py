@@ -22,7 +22,7 @@ _RESET = Prepared(Rule.delete().where(Rule.name == P.name))
 
 def current(settings: Rules) -> Rules:
     """The settings with an admin's changes applied."""
-    changed = {name: _typed(name, value) for name, value in _ALL.rows() if name in NAMES}
+    changed = {row.name: _typed(row.name, row.value) for row in _ALL.rows() if row.name in NAMES}
     return replace(settings, **changed) if changed else settings  # type: ignore[arg-type]  # the fields of one dataclass
 
 
@@ -53,7 +53,7 @@ def check_name(name: str) -> None:
 
 def changed() -> frozenset[str]:
     """Names of the rules that an admin has changed."""
-    return frozenset(str(name) for name, _ in _ALL.rows())
+    return frozenset(row.name for row in _ALL.rows())
 
 
 def _check(name: str, value: str) -> None:

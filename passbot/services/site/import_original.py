@@ -19,12 +19,12 @@ from passbot.services.passes import orders
 from passbot.services.people import accounts, residents
 from passbot.store import original
 from passbot.store.db import transaction
-from passbot.store.fields import to_epoch
+from passbot.store.models import Order as Row
 from passbot.store.original import Car, Original, Person
-from passbot.store.statement import Statement
+from passbot.store.prepared import P, Prepared
 
-_OF_THAT_SECOND = Statement(
-    "SELECT plate_key FROM orders WHERE resident_id = :resident_id AND created_at = :at"
+_OF_THAT_SECOND = Prepared(
+    Row.select(Row.plate_key).where(Row.resident == P.resident_id, Row.created_at == P.at)
 )
 _NUMBER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 
@@ -144,8 +144,8 @@ def _order_all(cars: list[Car], host: Resident, ordered: datetime, taken: Taken,
     A pass whose plate is here was imported before. For each pass here whose plate is not in the file, one more counts
     as imported: its plate was corrected since.
     """
-    rows = _OF_THAT_SECOND.rows(resident_id=host.id, at=to_epoch(ordered))
-    here = Counter(row[0] for row in rows)
+    rows = _OF_THAT_SECOND.rows(resident_id=host.id, at=ordered)
+    here = Counter(row.plate_key for row in rows)
     others = []
     for car in cars:
         key = _key(car)

@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
+from peewee import fn
+
 from passbot.domain.board.board import Board, Yours, board, hours_of, keeping
 from passbot.domain.board.board_hours import DOCUMENTED, BoardHours, fits
 from passbot.domain.passes.orders import Order
@@ -18,17 +20,21 @@ from passbot.services.people import accounts
 from passbot.services.places import places, populate
 from passbot.services.rows import RESIDENT_COLUMNS, resident_of
 from passbot.services.slots import closing, slots
+from passbot.store import models
 from passbot.store.db import lock, transaction
+from passbot.store.prepared import P, Prepared
 from passbot.store.statement import Statement
 
 AS_SET = "as_set"  # option of the board: the hours in the settings when they were last applied
 NO_ACCOUNT = 0  # a Telegram id that nobody has: such a resident cannot be claimed and gets no messages
 
-_WAS_USED = Statement("SELECT 1 FROM orders WHERE place_id = :place_id LIMIT 1")
-_RENAME_ANYBODY = Statement("""
-    UPDATE residents SET name = :name, name_key = :key WHERE telegram_id = :telegram_id AND name = :was
-""")
-_LAST_EVENT = Statement("SELECT max(id) FROM events")
+_WAS_USED = Prepared(models.Order.select(models.Order.id).where(models.Order.place == P.place_id).limit(1))
+_RENAME_ANYBODY = Prepared(
+    models.Resident.update(name=P.name, name_key=P.key).where(
+        models.Resident.telegram_id == P.telegram_id, models.Resident.name == P.was
+    )
+)
+_LAST_EVENT = Prepared(models.Event.select(fn.max(models.Event.id).alias("id")))
 _ANYBODY = Statement(f"SELECT {RESIDENT_COLUMNS} FROM residents r WHERE r.telegram_id = :telegram_id")
 
 
@@ -74,7 +80,7 @@ def _kept_up(known: Place, named: Named, hours: BoardHours, now: datetime) -> Pl
             telegram_id=NO_ACCOUNT, name=named.name, was=known.name, key=names.key(named.name)
         )
     if OFFERED not in known.options:
-        was_used = _WAS_USED.row(place_id=known.id) is not None
+        was_used = _WAS_USED.one(place_id=known.id) is not None
         wanted = replace(wanted, options={**wanted.options, OFFERED: was_used})
     return wanted if wanted == known else closing.change(wanted, cancels=False, actor=CLOCK, now=now)
 
@@ -112,8 +118,7 @@ def _read(written: Any) -> BoardHours:  # Any: JSON
 def state(place_id: int, *, now: datetime) -> Board:
     """The board of today, in the place's zone."""
     place = places.by_id(place_id)
-    row = _LAST_EVENT.row()
-    return board(place, _day(place, now), row[0] or 0 if row else 0, _today(place, now))
+    return board(place, _day(place, now), _LAST_EVENT.value() or 0, _today(place, now))
 
 
 def filled(place_id: int, *, now: datetime) -> Board:

@@ -7,6 +7,8 @@ from passbot.domain.site.offerings import Offering, switched_on
 from passbot.domain.site.rules import Rules
 from passbot.domain.slots.slots import PlaceKind
 from passbot.services.places import places
+from passbot.store.models import Order
+from passbot.store.prepared import COUNT, Prepared
 from passbot.store.statement import Statement, among
 
 _OF_PLACE = {
@@ -20,7 +22,7 @@ _LEFT = Statement(f"""
             SELECT 1 FROM series WHERE ended_at IS NULL AND until >= :today AND kind IN {among(PASSES)}
         )
 """)
-_STAY = Statement(f"SELECT count(*) FROM orders WHERE status = 'open' AND kind IN {among(PASSES)}")
+_STAY = Prepared(Order.select(COUNT).where(Order.status == "open", Order.kind.in_(PASSES)))
 
 
 def here(rules: Rules) -> frozenset[Offering]:
@@ -37,5 +39,4 @@ def has_passes(rules: Rules, *, now: datetime) -> bool:
 
 def passes_that_stay() -> int:
     """The number of open passes, whatever is switched off."""
-    found = _STAY.row()
-    return int(found[0]) if found else 0
+    return int(_STAY.value())

@@ -21,6 +21,8 @@ from passbot.services.places.slot_rows import SELECT_SLOTS, slot_of
 from passbot.services.slots import slot_orders
 from passbot.store.db import transaction
 from passbot.store.fields import to_epoch
+from passbot.store.models import Slot as Row
+from passbot.store.prepared import COUNT, P, Prepared
 from passbot.store.statement import Statement
 
 MOST_HELD = 3
@@ -41,9 +43,9 @@ _THEIRS = Statement("""
       AND o.slot_id = s.id AND o.status IN ('open', 'arrived') AND o.resident_id = :who
       AND coalesce(o.guest_name, '') = :guest_name
 """)
-_HELD_BY = Statement("""
-    SELECT count(*) FROM slots WHERE held_by = :who AND status = 'held' AND held_until > :now
-""")
+_HELD_BY = Prepared(
+    Row.select(COUNT).where(Row.held_by == P.who, Row.status == "held", Row.held_until > P.now)
+)
 
 
 def listed(
@@ -93,7 +95,7 @@ def hold(uuid: str, *, actor: Actor, rules: Rules, now: datetime) -> Slot:
     """
     with transaction():
         who = orders.require_orderer(actor.resident_id, actor)
-        wanted = _wanted(uuid, actor, now)
+        wanted = _wanted(find(uuid, now=now), actor, now)
         slot_orders.refuse(wanted, rules)
         if held := claims.held_seat(wanted, who=who.id, now=now):
             return by_id(held, now=now)
@@ -133,14 +135,23 @@ def book(
     guest = slot_orders.guest(guest_name)
     with transaction():
         resident = orders.require_orderer(for_resident or actor.resident_id, actor)
-        wanted = _wanted(uuid, actor, now)
-        _refuse_second(wanted, resident, guest)
-        taken = claims.claim(wanted, Status.BOOKED, who=actor.resident_id or resident.id, now=now)
-        if taken is None:
-            raise _refusal(find(uuid, now=now), now)
-        order = slot_orders.place(by_id(taken, now=now), resident, guest, rules=rules, now=now)
-        outbox.record("slot.booked", actor=actor, now=now, order=order, slot_id=taken)
-        return by_id(taken, now=now), order
+        order = take(find(uuid, now=now), resident, guest, actor=actor, rules=rules, now=now)
+        assert order.slot_id is not None
+        return by_id(order.slot_id, now=now), order
+
+
+def take(
+    slot: Slot, resident: Resident, guest: str | None, *, actor: Actor, rules: Rules, now: datetime
+) -> Order:
+    """Book a slot that was read in the caller's transaction, or another free seat of its time."""
+    wanted = _wanted(slot, actor, now)
+    _refuse_second(wanted, resident, guest)
+    taken = claims.claim(wanted, Status.BOOKED, who=actor.resident_id or resident.id, now=now)
+    if taken is None:
+        raise _refusal(find(slot.uuid, now=now), now)
+    order = slot_orders.place(replace(wanted, id=taken), resident, guest, rules=rules, now=now)
+    outbox.record("slot.booked", actor=actor, now=now, order=order, slot_id=taken)
+    return order
 
 
 def cancel(uuid: str, *, actor: Actor, now: datetime, reason: str | None = None) -> Slot:
@@ -183,9 +194,8 @@ def _ruled(uuid: str, actor: Actor, now: datetime) -> Slot:
     return slot
 
 
-def _wanted(uuid: str, actor: Actor, now: datetime) -> Slot:
+def _wanted(slot: Slot, actor: Actor, now: datetime) -> Slot:
     """The slot, if this person may take one of its place now. Another person's calendar is answered as not found."""
-    slot = find(uuid, now=now)
     place = slot.place
     if place.kind is PlaceKind.CALENDAR and place.owner_id != actor.resident_id:
         raise NotFound("slot.unknown", "There is no such slot. The list shows what there is.")
@@ -214,14 +224,16 @@ def refuse_outside_hours(place: Place, now: datetime) -> None:
 def _refuse_second(wanted: Slot, resident: Resident, guest: str | None) -> None:
     row = _THEIRS.row(who=resident.id, guest_name=guest or "", **claims.time_of(wanted))
     if row:
-        raise Conflict("slot.yours", f"You have booked this slot already, as order {row[0]}.", code=row[0])
+        raise Conflict(
+            "slot.yours", f"You have booked this slot already, as order {row.code}.", code=row.code
+        )
 
 
 def _refuse_hoarding(who: Resident, now: datetime) -> None:
-    row = _HELD_BY.row(who=who.id, now=to_epoch(now))
-    if row and row[0] >= MOST_HELD:
-        message = f"You hold {row[0]} slots already. Book one of them or let one go."
-        raise Conflict("slot.too_many_held", message, count=row[0], limit=MOST_HELD)
+    count = _HELD_BY.value(who=who.id, now=now)
+    if count >= MOST_HELD:
+        message = f"You hold {count} slots already. Book one of them or let one go."
+        raise Conflict("slot.too_many_held", message, count=count, limit=MOST_HELD)
 
 
 def _refusal(slot: Slot, now: datetime) -> Conflict:

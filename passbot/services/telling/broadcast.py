@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from peewee import SQL, fn
-
 from passbot.domain.people.people import Actor
 from passbot.domain.site.facts.kinds import Facts
 from passbot.domain.site.facts.site import BroadcastHeard, BroadcastSent, BroadcastText
@@ -14,7 +12,7 @@ from passbot.services.owed import outbox
 from passbot.slices import Slices
 from passbot.store.db import lock, transaction
 from passbot.store.models import Broadcast, Resident
-from passbot.store.prepared import P, Prepared
+from passbot.store.prepared import COUNT, P, Prepared
 from passbot.store.statement import Statement
 
 LONGEST = 3_500
@@ -38,7 +36,7 @@ class _Begun:
 _REACHED = (
     Resident.telegram_id.is_null(False) & Resident.removed_at.is_null() & Resident.unreachable_at.is_null()
 )
-_EVERYBODY = Prepared(Resident.select(fn.count(SQL("*")).alias("number")).where(_REACHED))
+_EVERYBODY = Prepared(Resident.select(COUNT).where(_REACHED))
 _NEXT = Prepared(
     Resident.select(Resident.id, Resident.telegram_id)
     .where(Resident.id > P.after, _REACHED)
@@ -74,8 +72,8 @@ _UNDONE = Prepared(
 _GO_ON = Prepared(Broadcast.update(after_id=P.after).where(Broadcast.event == P.event_id))
 _END = Prepared(Broadcast.update(text="", done_at=P.now).where(Broadcast.event == P.event_id))
 _HEARD = Statement("""
-    SELECT count(*), sum(CASE WHEN status = 'done' THEN 1 ELSE 0 END),
-        sum(CASE WHEN status = 'owed' THEN 1 ELSE 0 END)
+    SELECT count(*) AS people, sum(CASE WHEN status = 'done' THEN 1 ELSE 0 END) AS heard,
+        sum(CASE WHEN status = 'owed' THEN 1 ELSE 0 END) AS waiting
     FROM deliveries WHERE event_id = :event_id AND kind = 'broadcast'
 """)
 
@@ -98,7 +96,7 @@ def check(text: str, *, actor: Actor) -> int:
     actor.must_be_admin("broadcast.not_admin", "write to everybody")
     if not 1 <= len(text.strip()) <= LONGEST:
         raise InvalidInput("broadcast.length", f"Write 1 to {LONGEST} characters.", most=LONGEST)
-    return int(_EVERYBODY.rows()[0].number)
+    return int(_EVERYBODY.value())
 
 
 def send(

@@ -15,17 +15,19 @@ from passbot.domain.times import windows
 from passbot.errors import InvalidInput
 from passbot.services.passes import orders
 from passbot.services.people import residents
-from passbot.services.rows import BOOKED_COLUMNS, BOOKED_WIDTH, Columns, booked_of
+from passbot.services.rows import BOOKED_COLUMNS, Found, booked_of
 from passbot.store.fields import from_epoch
-from passbot.store.statement import Statement
+from passbot.store.models import Event as Row
+from passbot.store.prepared import Prepared
+from passbot.store.statement import Statement, columns
 
 PAGE = 50
 
 
 def _page(condition: str) -> Statement:
     return Statement(f"""
-        SELECT e.id, e.at, e.kind, e.channel, coalesce(a.name, e.channel), e.resident_id, e.order_id,
-            e.house, e.plate_key, e.details, o.code, o.kind, o.guest_name, o.day, {BOOKED_COLUMNS}
+        SELECT {columns("e", "id at kind channel resident_id order_id house plate_key details")},
+            coalesce(a.name, e.channel) AS actor, {columns("o", "code kind guest_name day", "order_")}, {BOOKED_COLUMNS}
         FROM events e LEFT JOIN residents a ON a.id = e.actor_id LEFT JOIN orders o ON o.id = e.order_id
         LEFT JOIN slots t ON t.id = coalesce(e.slot_id, o.slot_id)
         LEFT JOIN places b ON b.id = coalesce(t.place_id, o.place_id) AND b.kind <> 'calendar'
@@ -35,7 +37,7 @@ def _page(condition: str) -> Statement:
     """)
 
 
-_FIRST = Statement("SELECT at FROM events ORDER BY id LIMIT 1")
+_FIRST = Prepared(Row.select(Row.at).order_by(Row.id).limit(1))
 _LATEST = _page("1 = 1")
 _OF_ORDER = _page("e.order_id = :order_id")
 _THEIRS = "SELECT id FROM events WHERE {} = :resident_id AND id < :before ORDER BY id DESC LIMIT :most"
@@ -54,8 +56,8 @@ _OF_PLACES = _page(f"""(
 
 def first_day() -> datetime | None:
     """The site's first day, that of its first event, which is never deleted."""
-    row = _FIRST.row()
-    return from_epoch(row[0]) if row else None
+    first = _FIRST.one()
+    return first.at if first else None
 
 
 def goes_back(*, rules: Rules, now: datetime) -> int | None:
@@ -108,28 +110,24 @@ def _events(
     return [_event(row) for row in statement.rows(most=limit, before=newest, **values)]
 
 
-def _event(row: Columns) -> Event:
-    (
-        uid, at, kind, channel, actor, resident_id, order_id,
-        house, plate_key, details, code, order_kind, guest, day,
-    ) = row[:-BOOKED_WIDTH]  # fmt: skip
-    booked = booked_of(row[-BOOKED_WIDTH:])
+def _event(row: Found) -> Event:
+    booked = booked_of(row)
     return Event(
-        id=uid,
-        at=from_epoch(at),
-        kind=kind,
-        channel=channel,
-        actor=actor,
-        resident_id=resident_id,
-        order_id=order_id,
-        house=house,
-        plate_key=plate_key,
-        details=json.loads(details),
-        order_code=code,
-        order_kind=Kind(order_kind) if order_kind else None,
-        guest=guest,
+        id=row.id,
+        at=from_epoch(row.at),
+        kind=row.kind,
+        channel=row.channel,
+        actor=row.actor,
+        resident_id=row.resident_id,
+        order_id=row.order_id,
+        house=row.house,
+        plate_key=row.plate_key,
+        details=json.loads(row.details),
+        order_code=row.order_code,
+        order_kind=Kind(row.order_kind) if row.order_kind else None,
+        guest=row.order_guest_name,
         booked=booked,
-        day=_day(booked, day),
+        day=_day(booked, row.order_day),
     )
 
 

@@ -144,7 +144,7 @@ def held(asked: PlateAsked, *, now: datetime) -> int:
 
 def _hits(statement: Statement, clock: dict[str, object], **values: object) -> list[Hit]:
     rows = statement.rows(**(clock | values))
-    hits = [Hit(order_of(row[:-2]), Match(row[-2]), When(row[-1])) for row in rows]
+    hits = [Hit(order_of(row), Match(row.fit), When(row.soonness)) for row in rows]
     return sorted(hits, key=lambda hit: (hit.when, hit.match, hit.order.window.start, hit.order.id))
 
 
