@@ -42,6 +42,7 @@ FILES = {
     "test_package.py": "packages that are built and installed, four sandboxes, 120 s",
     "test_proxy.py": "nginx before a site, 2 s",
     "test_scripts.py": "environments that are made anew, and mypy without a cache, 100 s",
+    "test_soak.py": "three days of a site, 6 s, and its mornings",
     "watching/test_running.py": "seven sites",
 }
 
