@@ -42,6 +42,7 @@ class Found:
 def run(*, as_json: bool) -> int:
     """1 if the worker has to stop, or nothing of its could be tried."""
     with site.opened() as opened, alone(opened.now):
+        site.aside("Google and Telegram are being tried, which takes some seconds.")
         google, telegram = _google(opened), _telegram(opened)
         recorded = google.recorded | telegram.recorded
         lines = [*google.lines, *telegram.lines]

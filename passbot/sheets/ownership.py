@@ -12,8 +12,9 @@ import socket
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from passbot.domain.site.proofs import Then
 from passbot.errors import BoardBroken, FarSide
-from passbot.services.sheet import batches, sheet_owner
+from passbot.services.sheet import batches, proofs, sheet_owner
 from passbot.services.sheet.sheet_owner import Self
 from passbot.sheets.board import Board
 from passbot.sheets.rows import Seen
@@ -142,6 +143,8 @@ class Ownership:
             self._say(Word(ASKS, this.installation, now, self._machine))
 
     def _say(self, word: Word) -> None:
+        if proofs.then(self._board.id) is Then.STOP:
+            return  # nothing at all is written
         try:
             self._board.say(str(word))
         except FarSide as exc:

@@ -7,6 +7,7 @@ import pytest
 from passbot.domain.people.people import Resident
 from passbot.domain.site.health import Code
 from passbot.domain.site.proofs import Outcome, Then, Verdict
+from passbot.errors import BoardBroken
 from passbot.pulse import Part
 from passbot.services.sheet import proofs
 from passbot.sheets.sync import Sync
@@ -95,3 +96,16 @@ def test_the_worker_says_that_it_has_stopped_and_sets_nothing_up(board: FickleBo
     worker.turn()
 
     assert (Code.UNPROVED, "whole") == (part.note("w").waiting_for, part.note("w").why)
+
+
+def test_a_stopped_one_does_not_even_write_to_another_installation(
+    site: Site, board: FickleBoard, anna: Resident
+) -> None:
+    site.order(anna)
+    found(board, "number", Verdict.DIFFERS, Then.STOP)
+    board.owner = "ba9876543210 another-machine"
+
+    with pytest.raises(BoardBroken, match="Another passbot"):
+        site.after(FRESH)
+
+    assert "" == board.word
