@@ -31,7 +31,7 @@ class Place:
 
 
 def ask_key(home: Path, scopes: str = "slots:read,slots:write") -> str:
-    """As README says it: for the sandbox's admin, who is its first resident."""
+    """As docs/api.md says it: for the sandbox's admin, who is its first resident."""
     command = [sys.executable, "-m", "passbot", "key", "create", "--resident", "1"]
     command += ["--scopes", scopes, "--json"]
     environ = {"PATH": os.defpath, "PASSBOT_HOME": str(home)}

@@ -42,7 +42,7 @@ ENVIRONMENT = "HTTPS_PROXY or ALL_PROXY"
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """Every setting with its default. README has the same list, and a test compares the two."""
+    """Every setting with its default. docs/settings.md is written from it."""
 
     home: Path = Field(Path("vol"), description="the one folder of a site")
     database_url: DatabaseUrl = Field(

@@ -22,7 +22,7 @@ def Field(  # noqa: N802  # it declares, as a class does
     le: float | None = None,
     repr: bool = True,  # noqa: A002  # as the standard library has it
 ) -> Any:  # Any: of whichever type the setting is
-    """`ge` and `le` bound a number; `description` appears in README."""
+    """`ge` and `le` bound a number; `description` appears in docs/settings.md."""
     return field(default=default, repr=repr, metadata={"description": description, "ge": ge, "le": le})
 
 

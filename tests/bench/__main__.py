@@ -1,6 +1,7 @@
 """How fast things are: `python -m tests.bench` measures all, `python -m tests.bench orders search` these two.
 
-At the end stands one table, each row beside its peer in the same run; `--json docs/bench.json` keeps it for README.
+At the end stands one table, each row beside its peer in the same run; `--json docs/bench.json` keeps it for
+docs/speed.md.
 """
 
 import argparse

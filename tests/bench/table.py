@@ -1,7 +1,7 @@
 """The benches' common table: what was measured, its peer in the same run, their ratio and the goal.
 
 A bench calls `tell(Row(...))`, which prints the row; `python -m tests.bench` hears it too and makes one table of all,
-and of `docs/bench.json`, where it keeps the newest, the table in README: `python -m tests.bench.table` prints that.
+and of `docs/bench.json`, where it keeps the newest, the table in docs/speed.md: `python -m tests.written` writes that.
 """
 
 import json
@@ -107,7 +107,3 @@ def _cells(row: Row) -> tuple[str, str, str, str, str]:
 
 def _figure(number: float) -> str:
     return f"{number:,.0f}" if abs(number) >= 100 else f"{number:.3g}"
-
-
-if __name__ == "__main__":
-    print(markdown(read()))

@@ -16,7 +16,7 @@ from passbot.settings import config
 from tests.bot.home.test_kinds_of_site import BARBERSHOP, of_gates
 from tests.bot.home.test_kinds_of_site import OFFICE as OFFICE_SITE
 from tests.journeys.recipes import Recipe, recipes
-from tests.journeys.test_three_sites import ADMIN, README, Site, started, token
+from tests.journeys.test_three_sites import ADMIN, Site, started, token
 from tests.patience import PATIENCE
 from tests.ports import free_port
 
@@ -195,7 +195,3 @@ def test_check_says_what_a_recipe_switches_on(
     }
     assert wanted[title] in found["offers"]
     assert "wrong" not in [each.state for each in checking.find()]
-
-
-def test_the_readme_leads_to_the_recipes() -> None:
-    assert "(docs/recipes.md)" in README

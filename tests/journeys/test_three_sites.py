@@ -1,4 +1,4 @@
-"""Development, test and production side by side on one machine, by the recipe of README."""
+"""Development, test and production side by side on one machine, by the recipe of docs/operations.md."""
 
 import json
 import os
@@ -20,8 +20,8 @@ from tests.api.days import PATH, new_slot
 from tests.patience import PATIENCE
 from tests.ports import free_port
 
-README = (Path(__file__).parent.parent.parent / "README.md").read_text(encoding="utf-8")
-RECIPE = README.partition("## Several sites on one machine")[2].partition("\n## ")[0]
+PAGE = (Path(__file__).parents[2] / "docs/operations.md").read_text(encoding="utf-8")
+RECIPE = PAGE.partition("## Several sites on one machine")[2].partition("\n## ")[0]
 NAMES = re.findall(r"PASSBOT_HOME=sites/(\w+) ./run", RECIPE)
 ADMIN = 1003
 
@@ -52,7 +52,7 @@ def environ(home: Path) -> dict[str, str]:
 
 
 def write(home: Path, number: int, box: Box) -> str:
-    """The site's folder as README says it, and where it will answer."""
+    """The site's folder as the page says it, and where it will answer."""
     home.mkdir(parents=True)
     port = free_port()
     settings = re.findall(r"^    (PASSBOT_(?!HOME).*)$", RECIPE, re.M)

@@ -1,6 +1,6 @@
 """Each fault by what /health, `check --health`, the admins and errors.log said, and within what time.
 
-README has no table of its own: this is it. Seconds count from the fault, the watch looks every five.
+docs/operations.md has no table of its own: this is it. Seconds count from the fault, the watch looks every five.
 """
 
 import logging
