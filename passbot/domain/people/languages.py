@@ -12,7 +12,8 @@ LANGUAGES: dict[str, tuple[str, ...]] = {
 DEFAULT = "ru"  # of a site that sets none
 FALLBACK = "en"  # for people who read none of ours
 
-_READ_BY = {code: language for language, others in LANGUAGES.items() for code in (language, *others)}
+_READ_BY = {code: language for language, others in LANGUAGES.items() for code in others}
+_READ_BY |= {language: language for language in LANGUAGES}
 _CODE = re.compile(r"[a-z]*")
 
 
