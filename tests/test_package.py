@@ -28,7 +28,9 @@ TOP = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
 UVX = [str(BIN / "uvx"), "--python", sys.executable]
 PIPX = "pipx==1.18.4"
-SAID = "import passbot.texts as t; print([said for l in t.LANGUAGES for said in t._catalogue(l).values()])"
+SAID = (
+    "import passbot.texts as t; print([said for l in t.LANGUAGES for said in t._catalogue(l).texts.values()])"
+)
 
 
 def environ(home: Path, **more: str) -> dict[str, str]:
