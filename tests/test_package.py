@@ -77,8 +77,11 @@ def installed(
         does([*UVX, PIPX, "install", "--python", sys.executable, str(wheel)], place, place)
         return place / ".local/bin/passbot"
     subprocess.run([sys.executable, "-m", "venv", place / "venv"], check=True)
-    what = project if request.param == "." else request.getfixturevalue("wheel")
-    subprocess.run([place / "venv/bin/pip", "install", "--quiet", what], check=True)
+    if request.param == ".":
+        subprocess.run([place / "venv/bin/pip", "install", "--quiet", project], check=True)
+    else:
+        into = ["--python", str(place / "venv/bin/python")]
+        does([str(BIN / "uv"), "pip", "install", *into, str(request.getfixturevalue("wheel"))], place, place)
     return place / "venv/bin/passbot"
 
 

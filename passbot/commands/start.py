@@ -34,7 +34,7 @@ def run(args: Namespace) -> int:
     only = getattr(args, "only", None)
     if settings.token is None and only is None and not getattr(args, "live", False):
         print(f"There is no Telegram token in {settings.home}, so this is the sandbox.")
-        print(called.told("`./run check` says what is missing to go live.\n"))
+        print(called.told("`./run check` says what is missing to go live.\n"), flush=True)
         sandbox.open_sandbox(data=settings.home / "sandbox")
     else:
         parts = _parts(only)

@@ -30,7 +30,10 @@ TRY_AGAIN = 1.0  # seconds, while PostgreSQL is away at the start
 OLDER_LEAVES = 20  # tries; after 15 seconds a killed process no longer counts as running
 
 
-def serve(settings: Settings, only: Iterable[str] = PARTS, *, say: Callable[[str], object] = print) -> None:
+say_now = partial(print, flush=True)  # a journal or a pipe would get it at the end
+
+
+def serve(settings: Settings, only: Iterable[str] = PARTS, *, say: Callable[[str], object] = say_now) -> None:
     """Run until SIGTERM or SIGINT. Parts share only the database, so each may run in another process."""
     named = [part for part in PARTS if part in set(only)]
     if "bot" in named and settings.token is None:
