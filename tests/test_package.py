@@ -27,6 +27,7 @@ from tests.test_pins import lines
 TOP = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
 UVX = [str(BIN / "uvx"), "--python", sys.executable]
+OF_THE_NETWORK = r"(SSL|PIP)_|UV_(?!CACHE|OFFLINE)|(HTTPS?|ALL|NO)_PROXY$"
 PIPX = "pipx==1.18.4"
 SAID = (
     "import passbot.texts as t; print([said for l in t.LANGUAGES for said in t._catalogue(l).texts.values()])"
@@ -34,8 +35,9 @@ SAID = (
 
 
 def environ(home: Path, **more: str) -> dict[str, str]:
-    """Somebody's who has never had passbot."""
-    return {"HOME": str(home), "PATH": os.defpath} | more
+    """Somebody's who has never had passbot, on this machine's network."""
+    network = {name: text for name, text in os.environ.items() if re.match(OF_THE_NETWORK, name, re.I)}
+    return network | {"HOME": str(home), "PATH": os.defpath} | more
 
 
 def does(command: list[str], where: Path, home: Path, **more: str) -> str:
@@ -194,7 +196,7 @@ def test_uvx_opens_the_sandbox_in_an_empty_home_and_then_without_a_network(
     wheel: Path, tmp_path: Path
 ) -> None:
     """Every address of a proxy that is not there: whatever went out would fail."""
-    no_network = dict.fromkeys(("HTTPS_PROXY", "HTTP_PROXY"), "http://127.0.0.1:9") | {"UV_OFFLINE": "1"}
+    no_network = dict.fromkeys(("HTTPS_PROXY", "https_proxy"), "http://127.0.0.1:9") | {"UV_OFFLINE": "1"}
     command = [*UVX, "--from", str(wheel), "passbot"]
 
     for more in ({}, no_network):
