@@ -32,9 +32,8 @@ def test_a_file_that_is_named_is_there_with_its_function(path: str, name: str) -
     found = [file for top in (TOP, PACKAGE, *PACKAGE.glob("bot/*")) if (file := top / path).exists()]
 
     assert found, path
-    assert not name or any(
-        re.search(rf"^( *def {name}\(|{name}: )", each.read_text(encoding="utf-8"), re.M) for each in found
-    )
+    stands = re.compile(rf"^( *def {name}\(|class {name}\b|{name}(:| =) )", re.M)
+    assert not name or any(stands.search(each.read_text(encoding="utf-8")) for each in found)
 
 
 def test_the_one_test_that_is_started_for_example_is_there() -> None:
