@@ -35,7 +35,10 @@ class Forgotten(BaseModel):
 @router.get("/me/data", response_model=OwnDataOut)
 @answered
 def read_own_data(ask: Owns) -> dict[str, Any]:  # Any: JSON
-    """Everything that is stored about you, as `/privacy` in the bot gives it. Moments are ISO dates in UTC."""
+    """Read all that is stored about you.
+
+    The same as the file that `/privacy` in the bot gives. Moments are ISO dates in UTC.
+    """
     found: dict[str, Any] = json.loads(my_data.export(ask.resident.id, now=ask.now))
     return found
 
@@ -43,9 +46,10 @@ def read_own_data(ask: Owns) -> dict[str, Any]:  # Any: JSON
 @router.delete("/me/data", response_model=Forgotten)
 @answered
 def delete_own_data(ask: Owns, confirm: Confirmed) -> dict[str, Any]:  # noqa: ARG001  # that it was said is enough
-    """Delete everything that is stored about you. Open orders are cancelled, your keys stop at once, this one too.
+    """Delete all that is stored about you.
 
-    403 for an admin, who must hand the role over first.
+    Open orders are cancelled, your keys stop at once, this one too. 403 for an admin, who must hand the role over
+    first.
     """
     forgetting.forget_me(ask.resident.id, actor=ask.actor, now=ask.now)
     return {"success": True}

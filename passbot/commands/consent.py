@@ -25,13 +25,17 @@ NO_WORDS = "There are no words, and nobody is asked: `consent set --language ru 
 def add(parser: ArgumentParser) -> None:
     words = parser.add_subparsers(dest="what", metavar="WHAT", required=True)
     show = words.add_parser("show", help="the words that hold now, or a version of them")
-    show.add_argument("version", nargs="?", type=reading.number)
+    show.add_argument(
+        "version", nargs="?", type=reading.number, help="number of a version, such as `list` shows"
+    )
     words.add_parser("list", help="who was asked about which version, and what they said when")
     new = words.add_parser("set", help="new words: whoever agreed to the old ones is asked again")
     new.add_argument("file", type=Path, metavar="FILE", help="a text file; - for what is typed")
     words.add_parser("end", help="nobody is asked in this language any more")
     for name in ("set", "end"):
-        words.choices[name].add_argument("--language", choices=list(LANGUAGES), required=True)
+        words.choices[name].add_argument(
+            "--language", choices=list(LANGUAGES), required=True, help="language of the words"
+        )
     telling.offer_json(parser)
 
 

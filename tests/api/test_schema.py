@@ -92,7 +92,8 @@ NAMES = """
     hold_slot release_slot book_slot cancel_slot block_slot unblock_slot show_board change_board
     record_arrival read_feed create_feed list_feeds revoke_feed list_subscriptions
     subscribe_calendar unsubscribe_calendar create_free_link list_free_links change_free_link
-    revoke_free_link list_visits call_off_visit read_free_times read_busy_times check_health
+    revoke_free_link list_visits call_off_visit read_free_times read_busy_times
+    read_own_data delete_own_data check_health
 """
 
 
@@ -135,7 +136,7 @@ def test_the_documentation_begins_with_a_request_that_works(one: Running) -> Non
 
 
 def test_the_documentation_begins_with_all_scopes() -> None:
-    assert set(GIVEN) == set(re.findall(r"`(\w+:(?:read|write)|admin)`", BEGINNING))
+    assert set(GIVEN) == set(re.findall(r"`(\w+:(?:read|write)|data|admin)`", BEGINNING))
 
 
 def test_every_operation_stands_under_a_heading() -> None:
