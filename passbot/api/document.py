@@ -61,8 +61,8 @@ curl SITE/users/time-slots/ -H 'Authorization: Bearer KEY' -H 'Content-Type: app
 ```
 
 **Scopes** say what a key may do: `slots:read` and `slots:write` for time slots, places and the board, `orders:read` for
-links to your calendar, `arrivals:write` for a device at the gate (with a guard's key), `data` to read and delete all that
-is stored about you, `admin` for all of it, with an admin's rights and key.
+links to your calendar, `arrivals:write` for a device at the gate (with a guard's key), `data` to read and delete all
+that is stored about you, `admin` for all of it, with an admin's rights and key.
 
 **A refusal** says why in `detail`, and for programs by a code in the header `X-Error-Code`. 429 and 503 say in
 `Retry-After` how many seconds to wait.
