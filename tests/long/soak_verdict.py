@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from passbot.domain.site.facts.passes import OrderLateTick
+from passbot.services.sheet import ticks
 from passbot.services.site.database import PROMISES
 from passbot.store.db import database, on_sqlite
 from tests.bench.size import POSTGRES, SQLITE
@@ -18,6 +19,8 @@ from tests.long.soak_site import SoakSite
 LIVE = "('open', 'arrived')"
 HOUR, DAY = 3_600, 86_400
 MB = 1_000_000
+PAGES = 16.4  # MB, what the store lets SQLite keep of a file in memory
+ORDER = 3_000  # bytes of an order in the sheet's cache, with its row
 # Each finds what breaks it. The clock has seconds; what is swept has a day more than docs/size.md says.
 PLAIN = {
     "one arrival per pass in force": """
@@ -127,8 +130,17 @@ def rss() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / MB
 
 
-def far_side(site: SoakSite) -> float:
-    """MB of Orders_completed, which is Google's and stands in this process here."""
+def known(site: SoakSite) -> dict[str, float]:
+    """MB of this process that grow until they are full, or that are Google's on a real site."""
+    orders = ticks._known_order.cache_info().currsize
+    return {
+        "Orders_completed, which is Google's": _completed(site),
+        "pages of SQLite's cache, 16 MB at most": min(PAGES, _pages()),
+        "orders in the sheet's cache, 8,192 at most": orders * ORDER / MB,
+    }
+
+
+def _completed(site: SoakSite) -> float:
     seen, size = set[int](), sys.getsizeof(site.board.done)
     for row in site.board.done:
         size += sys.getsizeof(row)
@@ -137,6 +149,13 @@ def far_side(site: SoakSite) -> float:
                 seen.add(id(cell))
                 size += sys.getsizeof(cell)
     return size / MB
+
+
+def _pages() -> float:
+    if not on_sqlite():
+        return 0.0
+    [[count]], [[size]] = rows("PRAGMA page_count"), rows("PRAGMA page_size")
+    return float(count * size / MB)
 
 
 def tables() -> dict[str, tuple[int, float]]:
