@@ -65,6 +65,7 @@ ALLOWED = [  # where, which names, and who uses them; * stands for anything
     ("tests/*", "do_POST", "http.server"),
     ("tests/*", "log_message", "http.server"),
     ("tests/crashes/test_two_bots.py", "daemon_threads", "socketserver"),
+    ("tests/test_install.py", "optionxform", "configparser"),
     ("tests/test_mail.py", "handle_RCPT", "aiosmtpd"),
     ("tests/listening/far.py", "*_exit", "uvicorn"),
     ("tests/long/mutating.py", "mutate", "cosmic-ray"),
