@@ -6,7 +6,7 @@ from typing import Any
 
 from passbot.domain.gate.gate import CALLS_A_MINUTE
 from passbot.domain.site.worksheets import Tab
-from passbot.errors import BoardBroken, Rejected
+from passbot.errors import BoardBroken, Rejected, Unavailable
 from passbot.sheets import layout, numbers, reading
 from passbot.sheets.areas import Area, Values, area, read_areas
 from passbot.sheets.board import Batch, Completed, TitleTaken, Year
@@ -21,6 +21,12 @@ from passbot.sheets.rows import ARRIVED, CODE, WIDTH, Seen, SeenRow, Value, padd
 from passbot.sheets.set_up import Look, Making, quoted
 from passbot.sheets.tabs import Tabs
 from passbot.sheets.writing import requests_of, told
+
+READ_AGAIN = 2  # times, until all of it is of one moment
+
+
+def _number_of(sync: Values) -> tuple[object, ...]:
+    return reading.signs_of(sync.get("values", []))[:2]
 
 
 class GoogleBoard:
@@ -64,13 +70,23 @@ class GoogleBoard:
 
     def _read(self, tabs: Tabs) -> Seen:
         """Read the number before the rows: if a batch comes in between, the read counts as old, never as too new."""
-        asked = [area(tabs.sync_id), area(tabs.latest_id), area(tabs.completed_id, last=1)]
-        sync, latest, completed = self._areas(*asked)
+        sync, latest, completed = self._of_one_moment(tabs)
         said, rows = latest.get("range", ""), latest.get("values", [])
         if self._room.see(said, used=len(rows)):
             self.decorating.grid_changed()
         head = completed.get("values", [])
         return reading.seen(reading.title_of(said), rows, sync.get("values", []), head=head)
+
+    def _of_one_moment(self, tabs: Tabs) -> list[Values]:
+        """`_sync`, the rows and the header of Orders_completed. A read whose first and last number differ is done
+        again: rows older than the number would look as if the last batch's rows had been taken away.
+        """
+        asked = area(tabs.sync_id), area(tabs.latest_id), area(tabs.completed_id, last=1)
+        for _ in range(READ_AGAIN):
+            *read, last = self._areas(*asked, area(tabs.sync_id, last=1, right=2))
+            if _number_of(read[0]) == _number_of(last):
+                return read
+        raise Unavailable("google.torn", "Google answers with two moments at once.")
 
     def _areas(self, *asked: Area) -> list[Values]:
         return read_areas(self._far, self.id, asked)

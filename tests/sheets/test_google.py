@@ -322,6 +322,20 @@ def test_a_torn_read_of_old_arrivals_counts_as_the_older(
     assert (1, 2) == (completed.number, board.completed().number)
 
 
+@pytest.mark.parametrize("torn", ["first", "others"])
+def test_a_torn_read_of_the_rows_is_done_again(box: Box, board: GoogleBoard, torn: str) -> None:
+    """Else the last batch's rows would look as if somebody had taken them away, and be appended again."""
+    board.write(Batch(1, f"{1:012}", Changes(appended=(("ABC234", *[""] * 6, False, "", "", ""),))))
+    board.read()
+    board.write(Batch(2, f"{2:012}", Changes(appended=(("ABC235", *[""] * 6, False, "", "", ""),))))
+
+    box.google.habits.change({"torn_reads": torn})
+    seen = board.read()
+    box.google.habits.reset()
+
+    assert (2, ["ABC234", "ABC235"]) == (seen.number, [row.code for row in seen.rows])
+
+
 class Counted:
     """Calls on the wire, as the stand-in counts them against the quota."""
 

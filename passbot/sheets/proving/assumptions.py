@@ -144,7 +144,7 @@ ASSUMPTIONS = (
         "All ranges of one read are of one moment",
         trials.none,
         judging.one_moment,
-        "nothing: the number is read first, so that such a read counts as old",
+        "nothing: the number is read first and last, and where they differ all is read again",
         shown=judging.read,
         is_read=False,
     ),
