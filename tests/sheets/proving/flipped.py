@@ -39,6 +39,11 @@ class MovedLife(OwnedLife):
     acts = (*ACTS, *("move_column",) * 3)
     habits: Habits
 
+    def clear(self) -> None:
+        """A person marks A to K: where the columns stand elsewhere, what is beyond stays, and is a stranger's row."""
+        if self.hands.is_straight():
+            super().clear()
+
     def move_column(self) -> None:
         """Google's own page moves columns, whatever it refuses to programs."""
         self.habits.change({"refused_moves": False})
