@@ -42,10 +42,15 @@ def is_only_here(url: str) -> bool:
 
 
 def fault(address: str) -> str:
-    """What is wrong with the address of a proxy, without repeating it; empty if nothing is."""
+    """What is wrong with the address of a proxy, without repeating it; empty if nothing is.
+
+    What stands behind the port may be the rest of a password with a `/`, `?` or `#`, whose beginning would be shown as
+    the port.
+    """
     try:
         parts = urlsplit(address)
-        is_one = parts.scheme in PORTS and bool(parts.hostname) and parts.port != 0
+        is_whole = parts.path in ("", "/") and not (parts.query or parts.fragment)
+        is_one = parts.scheme in PORTS and bool(parts.hostname) and parts.port != 0 and is_whole
     except ValueError:
         is_one = False
     return "" if is_one else f"is no proxy's address: write one such as {KINDS}"

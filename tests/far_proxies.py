@@ -110,6 +110,31 @@ class Http(Proxy):
         return b"Basic " + base64.b64encode(":".join(self.login).encode())
 
 
+class Silent(Proxy):
+    """Accepts each line, and says nothing on it."""
+
+    async def agreed(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:  # noqa: ARG002  # as a proxy
+        while await reader.read(65_536):
+            pass
+
+
+class Falling(Proxy):
+    """Hears the first words, and is gone."""
+
+    async def agreed(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)  # what is left unread makes the end a reset
+        writer.transport.abort()
+
+
+class Other(Proxy):
+    """Listens where the proxy should, and speaks something else."""
+
+    async def agreed(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(65_536)
+        writer.write(b"220 mail.example.com ESMTP\r\n")
+        await reader.read()
+
+
 async def _poured(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
     with suppress(OSError):
         while piece := await source.read(65_536):

@@ -5,6 +5,7 @@ import gc
 import re
 import socket
 import ssl
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,7 +36,7 @@ from tests import web
 from tests.api.server import running
 from tests.bot.telegram.test_wire import OK, Server, run, says
 from tests.box import box
-from tests.far_proxies import Http, Proxy, Socks, proxying
+from tests.far_proxies import Falling, Http, Other, Proxy, Silent, Socks, proxying
 from tests.nginx import certificate
 from tests.patience import PATIENCE
 from tests.ports import free_port
@@ -121,7 +122,17 @@ def test_a_proxy_is_shown_without_its_password(given: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "given", ["ftp://gate:s3cret@proxy", "gate:s3cret@proxy:1", "socks5://", "http://p:x", "http://p:0"]
+    "given",
+    [
+        "ftp://gate:s3cret@proxy",
+        "gate:s3cret@proxy:1",
+        "socks5://",
+        "http://p:x",
+        "http://p:0",
+        "socks5://gate:12/s3cret@proxy:1080",
+        "socks5://gate:12#s3cret@proxy:1080",
+        "socks5://gate:12?s3cret@proxy:1080",
+    ],
 )
 def test_what_is_no_proxys_address_is_refused_and_not_repeated(
     given: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -266,6 +277,51 @@ def test_a_proxy_that_is_not_there_has_sent_nothing(scheme: str) -> None:
         return failed.value
 
     assert Verdict.LATER is judge(run(asked()), owed, now=NOON)[0]
+
+
+BROKEN = [Silent, Falling, Other]
+SOON = 0.2  # seconds, instead of the five and twenty of the bot
+
+
+@garbage_collected
+@pytest.mark.parametrize("scheme", ["http", "socks5"])
+@pytest.mark.parametrize("kind", BROKEN)
+def test_a_proxy_that_does_not_agree_has_sent_nothing(kind: type[Proxy], scheme: str) -> None:
+    """Such a message is told later, and is not one that may have been told already."""
+    owed = Delivery(1, Route.TELEGRAM, "7", "tg.say", {}, 1, NOON)
+
+    async def asked(proxy: Proxy) -> list[TelegramError]:
+        lanes = Lanes(1, address(proxy, scheme), read_timeout=SOON)
+        failed: list[TelegramError] = []
+        for _ in range(2):  # the lane is not lost by the first
+            with pytest.raises(NetworkError) as found:
+                await lanes.do_request(f"{TELEGRAM}/bot1:a/sendMessage", "POST", connect_timeout=SOON)
+            failed.append(found.value)
+        await lanes.shutdown()
+        return failed
+
+    with proxying(kind) as proxy:
+        failed = run(asked(proxy))
+
+    assert [Verdict.LATER] * 2 == [judge(each, owed, now=NOON)[0] for each in failed]
+    assert not any(LOGIN[1] in str(each) for exc in failed for each in _chain(exc))
+
+
+@garbage_collected
+@pytest.mark.parametrize("scheme", ["http", "socks5"])
+@pytest.mark.parametrize("kind", BROKEN)
+def test_a_proxy_that_does_not_agree_keeps_no_letter_from_the_admins(
+    kind: type[Proxy], scheme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("passbot.watching.outcry.PATIENCE", SOON)
+    anna, answers = Hearer(77, "en", None), list[bool]()
+    with proxying(kind) as proxy:
+        chat = Chat(TOKEN, "http://telegram.example", address(proxy, scheme))
+        telling = threading.Thread(target=lambda: answers.append(chat(anna, "down", ("", ""))), daemon=True)
+        telling.start()
+        telling.join(PATIENCE)
+
+    assert [False] == answers  # no error and no endless wait, so the next way is tried
 
 
 # The rest of what asks a far side.

@@ -15,13 +15,13 @@ def asked(settings: Settings, method: str = "getMe") -> tuple[int, Any]:  # Any:
     """
     import httpx  # slow to import
 
+    from passbot.proxied import client
+
     assert settings.token is not None
     url = f"{settings.telegram_base}/bot{settings.token.get_secret_value()}/{method}"
-    proxy, trusted = settings.telegrams_proxy(), httpx.create_ssl_context()
+    proxy = settings.telegrams_proxy()
     try:
-        with httpx.Client(
-            proxy=proxy or None, verify=trusted, trust_env=False, timeout=ANSWERS_WITHIN
-        ) as http:
+        with client(proxy, ANSWERS_WITHIN) as http:
             answer = http.get(url)
         return answer.status_code, answer.json()
     except (httpx.HTTPError, ValueError) as exc:

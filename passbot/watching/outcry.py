@@ -19,6 +19,7 @@ import httpx
 from passbot.domain.site.facts.site import SiteNews
 from passbot.domain.site.health import TOLD_AFTER, Trouble
 from passbot.mail import MailServer
+from passbot.proxied import client
 from passbot.services.owed.audiences import Hearer
 from passbot.services.telling.alarms import QUIET, News
 from passbot.texts import Texts, troubles
@@ -39,15 +40,14 @@ class Chat:
 
     def __init__(self, token: str, base: str, proxy: str = "") -> None:
         self._url = f"{base}/bot{token}/sendMessage"
-        self._proxy = proxy or None
+        self._proxy = proxy
 
     def __call__(self, hearer: Hearer, html: str, letter: tuple[str, str]) -> bool:  # noqa: ARG002  # one shape
         if hearer.telegram_id is None:
             return False
         said = {"chat_id": hearer.telegram_id, "text": html, "parse_mode": "HTML"}
         try:
-            trusted = httpx.create_ssl_context()
-            with httpx.Client(proxy=self._proxy, verify=trusted, trust_env=False, timeout=PATIENCE) as http:
+            with client(self._proxy, PATIENCE) as http:
                 return http.post(self._url, json=said).status_code == 200
         except httpx.HTTPError:
             return False

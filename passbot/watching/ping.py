@@ -9,6 +9,8 @@ from collections.abc import Callable
 
 import httpx
 
+from passbot.proxied import client
+
 logger = logging.getLogger(__name__)
 
 EVERY = 60.0  # seconds
@@ -17,7 +19,7 @@ PATIENCE = 10.0
 
 class Ping:
     def __init__(self, url: str, proxy: str = "", *, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._url, self._proxy, self._monotonic = url, proxy or None, monotonic
+        self._url, self._proxy, self._monotonic = url, proxy, monotonic
         self._sent: float | None = None
         self._fails = False
 
@@ -30,8 +32,7 @@ class Ping:
 
     def _get(self) -> None:
         try:
-            trusted = httpx.create_ssl_context()
-            with httpx.Client(proxy=self._proxy, verify=trusted, trust_env=False, timeout=PATIENCE) as http:
+            with client(self._proxy, PATIENCE) as http:
                 http.get(self._url).raise_for_status()
         except httpx.HTTPError as exc:
             if (

@@ -16,13 +16,13 @@ from telegram.error import (
 )
 
 from passbot.domain.site.notices import MOST_TIMES_SAID, Delivery
+from passbot.proxied import NOTHING_SENT
 
 STALE = timedelta(hours=24)  # nobody needs the message any more
 SOONEST, LATEST = 2.0, 30.0
 NEVER_MET = "Chat not found"  # for example an admin from the settings who has not written to the bot yet
 TOO_LARGE = "Too Large"
 REPEATABLE = ("tg.toast", "tg.erase")
-NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)
 
 
 class Verdict(StrEnum):
@@ -65,7 +65,7 @@ def _may_have_been_sent(exc: TelegramError) -> bool:
     if not isinstance(exc, NetworkError | TimedOut):
         return False
     cause = exc.__cause__
-    return isinstance(cause, httpx.HTTPError) and not isinstance(cause, NEVER_SENT)
+    return isinstance(cause, httpx.HTTPError) and not isinstance(cause, NOTHING_SENT)
 
 
 def seconds_of(exc: RetryAfter) -> float:

@@ -7,18 +7,23 @@ Through a proxy, httpx is used, which knows how to speak to one.
 import asyncio
 from typing import Any
 
+import httpx
 from telegram.request import BaseRequest, HTTPXRequest
 
 from passbot.bot.telegram.certificates import trusted
 from passbot.bot.telegram.wire import Wire
+from passbot.proxied import AsyncWay
 
 
 def over_http(
     connections: int = 1, *, proxy: str = "", **timeouts: Any
 ) -> HTTPXRequest:  # Any: as HTTPXRequest takes them
     """Through this proxy, or straight: the environment has been read by `proxies.of`."""
-    known = {"verify": trusted(), "trust_env": False}
-    return HTTPXRequest(connections, proxy=proxy or None, httpx_kwargs=known, **timeouts)
+    known: dict[str, Any] = {"verify": trusted(), "trust_env": False}
+    if proxy:
+        most = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
+        known["transport"] = AsyncWay(**known, limits=most, proxy=proxy)
+    return HTTPXRequest(connections, httpx_kwargs=known, **timeouts)
 
 
 def _lane(proxy: str, read_timeout: float) -> BaseRequest:
