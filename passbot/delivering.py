@@ -4,14 +4,14 @@ import logging
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import ClassVar
 
 from passbot.clock import utc_now
 from passbot.domain.site.health import Code
-from passbot.domain.site.notices import Delivery, Route
+from passbot.domain.site.notices import STALE, Delivery, Route
 from passbot.errors import DatabaseAway, FarSide, Rejected, Unavailable
 from passbot.outage import Outage
 from passbot.pulse import Part
@@ -23,6 +23,7 @@ from passbot.wake import wake
 logger = logging.getLogger(__name__)
 
 INTERVAL = 5.0
+AGAIN_AFTER = timedelta(seconds=30)  # while the server is away
 BELIEVED = timedelta(minutes=2)  # one delivery takes less, even from a slow server
 
 Send = Callable[[Delivery], bool]
@@ -95,8 +96,7 @@ class Deliverer(ABC):
         except Unreached as exc:
             self._part.waits(Code.SERVER, exc.message)
             logger.warning("%s server not reached why=%s", self._part.name, exc.message)
-            for each in owed:
-                outbox.failed(each.id, exc.message, now=self._now(), holder=self._name)
+            self._wait(owed, exc)
             return 0
 
     def _send(self, send: Send, owed: Delivery) -> bool:
@@ -111,6 +111,13 @@ class Deliverer(ABC):
         except (Rejected, Unavailable) as exc:
             self._refused(owed, exc)
             return False
+        except Exception as exc:
+            # Counted, so that one that ends the line each time, or cannot be said, does not stop the others for good.
+            outbox.failed(owed.id, type(exc).__name__, now=self._now(), holder=self._name)
+            if isinstance(exc, Unreached):
+                raise
+            logger.exception("%s cannot say delivery=%d", self._part.name, owed.id)
+            return False
         self._sent.add(owed.id)
         self._mark()
         return is_said
@@ -121,6 +128,15 @@ class Deliverer(ABC):
         else:
             outbox.failed(owed.id, exc.message, now=self._now(), holder=self._name)
         logger.warning("%s not delivered delivery=%d why=%s", self._part.name, owed.id, exc.message)
+
+    def _wait(self, owed: Sequence[Delivery], exc: Unreached) -> None:
+        """Nothing is counted against deliveries whose server is away, but after a day nobody needs them any more."""
+        now = self._now()
+        for each in owed:
+            if now - each.created_at > STALE:
+                outbox.dead(each.id, exc.message, now=now)
+            else:
+                outbox.wait(each.id, now + AGAIN_AFTER, exc.message, holder=self._name)
 
     def _stay(self) -> None:
         """Renew the note that this process is alive. It must last longer than one delivery may take, or another process
@@ -138,6 +154,7 @@ class Deliverer(ABC):
     def _leave(self) -> None:
         try:
             with reached():
+                self._mark()
                 hands.leave(self._name, now=self._now())
         except DatabaseAway as exc:
             self._outage.note(exc)

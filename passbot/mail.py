@@ -82,7 +82,7 @@ class Post(Deliverer):
             with self._server.connected() as line:
                 yield partial(self._send_by, line)
         except (OSError, smtplib.SMTPException) as exc:
-            raise Unreached("mail.unreached", type(exc).__name__) from exc
+            raise _unreached(exc) from exc
 
     def _send_by(self, line: smtplib.SMTP, owed: Delivery) -> bool:
         message = self._message(owed)
@@ -94,6 +94,8 @@ class Post(Deliverer):
             code = _code(exc)  # servers answer 4xx for later and 5xx for never
             refused = Rejected if code >= 500 else Unavailable
             raise refused("mail.refused", f"refused {code}") from exc
+        except (OSError, smtplib.SMTPException) as exc:
+            raise _unreached(exc) from exc
         return True
 
     def _message(self, owed: Delivery) -> EmailMessage | None:
@@ -108,6 +110,10 @@ class Post(Deliverer):
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(told[1])
         return message
+
+
+def _unreached(exc: Exception) -> Unreached:
+    return Unreached("mail.unreached", type(exc).__name__)
 
 
 def _code(exc: smtplib.SMTPException) -> int:

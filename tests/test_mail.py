@@ -17,6 +17,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from passbot.delivering import BELIEVED
 from passbot.domain.people.people import Resident
+from passbot.domain.site.facts.people import MailCode
 from passbot.domain.site.notices import Route
 from passbot.domain.site.rules import Rules
 from passbot.errors import DatabaseAway
@@ -253,6 +254,26 @@ def test_later_and_never_are_told_apart(anna: Resident, box: Letterbox, answer: 
     assert still_owed == owed()
 
 
+def test_a_letter_that_cannot_be_written_stops_none_behind_it(anna: Resident, box: Letterbox) -> None:
+    outbox.owe(Route.EMAIL, ADDRESS, MailCode.kind, {}, now=NOON)  # as from another version
+    book(anna)
+
+    with served(box) as server:
+        sent = post(f"smtp://{server}").deliver()
+
+    assert (1, 1, 1) == (sent, len(box.letters), owed())
+
+
+def test_letters_wait_for_a_server_however_long_it_is_away(anna: Resident, box: Letterbox) -> None:
+    book(anna)
+    nowhere = f"smtp://127.0.0.1:{free_port()}"
+    for hours in range(20):
+        post(nowhere, NOON + timedelta(hours=hours)).deliver()
+
+    with served(box) as server:
+        assert 1 == post(f"smtp://{server}", NOON + timedelta(hours=21)).deliver()
+
+
 def known(_server: SMTP, _session: Session, _envelope: Envelope, _kind: str, given: object) -> AuthResult:
     is_ours = isinstance(given, LoginPassword) and (given.login, given.password) == (b"gate", b"s@fe")
     return AuthResult(success=is_ours)
@@ -336,6 +357,25 @@ def test_a_letter_that_could_not_be_marked_is_not_sent_again(db: str, anna: Resi
         sending.deliver()
 
     assert (1, 1, 0) == (len(box.letters), owed_meanwhile, owed())
+
+
+def test_who_stops_marks_first_what_was_sent(db: str, anna: Resident) -> None:
+    if not on_sqlite():
+        pytest.skip("the lock is SQLite's")
+    book(anna)
+    box = LockingLetterbox(file=db.removeprefix("sqlite:///"))
+    database.execute_sql("PRAGMA busy_timeout = 0")
+    with served(box) as server:
+        sending = post(f"smtp://{server}")
+        with pytest.raises(DatabaseAway), reached():
+            sending.deliver()
+        assert box.lock
+        box.lock.close()
+
+        sending.stop()
+        sending.run()
+
+    assert (1, 0) == (len(box.letters), owed())
 
 
 def test_a_process_that_cannot_mark_sends_nothing(db: str, anna: Resident, box: Letterbox) -> None:

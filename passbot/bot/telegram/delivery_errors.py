@@ -1,7 +1,7 @@
 """What to do after Telegram has refused or lost a message: later, again, or never."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 import httpx
@@ -15,10 +15,9 @@ from telegram.error import (
     TimedOut,
 )
 
-from passbot.domain.site.notices import MOST_TIMES_SAID, Delivery
+from passbot.domain.site.notices import MOST_TIMES_SAID, STALE, Delivery
 from passbot.proxied import NOTHING_SENT
 
-STALE = timedelta(hours=24)  # nobody needs the message any more
 SOONEST, LATEST = 2.0, 30.0
 NEVER_MET = "Chat not found"  # for example an admin from the settings who has not written to the bot yet
 TOO_LARGE = "Too Large"

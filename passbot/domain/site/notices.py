@@ -1,12 +1,13 @@
 """Events, and the deliveries (messages) that they cause."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from passbot.domain.passes.orders import Booked, Kind
 
+STALE = timedelta(hours=24)  # nobody needs the message any more
 MOST_TIMES_SAID = 2  # if a message may or may not have been sent, it is sent once more, then given up
 
 

@@ -61,6 +61,12 @@ _PUT_OFF = Prepared(
     Row.update(attempts=Row.attempts + 1, due_at=P.due_at, error=P.error, holder=None).where(_OURS)
 )
 
+_WAIT = Prepared(
+    Row.update(due_at=P.due_at, error=P.error, holder=None).where(
+        Row.id == P.id, Row.status == "owed", Row.holder == P.holder
+    )
+)
+
 
 def record(
     what: Bare | Facts,
@@ -175,6 +181,12 @@ def failed(delivery_id: int, error: str, *, now: datetime, holder: str | None = 
         wait = timedelta(seconds=min(5 * 2**found.attempts, LONGEST_WAIT))
         _PUT_OFF.run(due_at=now + wait, error=error[:500], **ours)
         return True
+
+
+def wait(delivery_id: int, until: datetime, error: str, *, holder: str) -> None:
+    """Give it back until then. No try is counted: the far side was away."""
+    with transaction():
+        _WAIT.run(id=delivery_id, due_at=until, error=error[:500], holder=holder)
 
 
 def dead(delivery_id: int, error: str, *, now: datetime) -> None:
