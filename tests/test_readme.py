@@ -17,7 +17,7 @@ TOP = Path(__file__).parent.parent
 README = (TOP / "README.md").read_text(encoding="utf-8")
 PAGES = [*TOP.glob("*.md"), *TOP.glob("docs/**/*.md")]
 DOCUMENTS = [each.read_text(encoding="utf-8") for each in PAGES]
-LINK = re.compile(r"\]\(([^)\s]+)\)")
+LINK = re.compile(r"(?:\]\(|src=\")([^)\s\"]+)[)\"]")
 
 
 def named(pattern: str) -> set[str]:

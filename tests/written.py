@@ -6,11 +6,20 @@ A part stands between `<!-- NAME -->` and `<!-- end -->`.
 import re
 from argparse import SUPPRESS, Action, ArgumentParser, HelpFormatter, _SubParsersAction
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from passbot.__main__ import parser
+from passbot.api.app import build
+from passbot.api.asking.site import ApiSite
+from passbot.bot.answering import routing
+from passbot.bot.home import offers
 from passbot.commands import COMMANDS
+from passbot.dbthread import DatabaseThread
+from passbot.domain.people.people import Role
 from passbot.settings.config import SETTINGS
+from passbot.texts import Texts
 from tests.bench import table
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -104,6 +113,35 @@ def _name(action: Action) -> str:
     return f"{action.option_strings[-1]}{'' if action.nargs == 0 else f' {value}'}"
 
 
+def routes() -> str:
+    """Every operation of the API, by the groups of its own documentation."""
+    document = build(ApiSite(DatabaseThread())).openapi()
+    found: dict[str, list[str]] = {each["name"]: [] for each in document["tags"]}
+    for path, operations in document["paths"].items():
+        for verb, operation in operations.items():
+            [scope] = re.findall(r"Scope: `([\w:]+)`", operation["description"]) or [""]
+            shown = f"`{scope}`" if scope else "none"
+            row = f"| `{verb.upper()} {path}` | {operation['summary']} | {shown} |"
+            found[operation["tags"][0]].append(row)
+    described = {each["name"]: each["description"] for each in document["tags"]}
+    head = "| Operation | What it does | Scope |\n| --- | --- | --- |\n"
+    return "\n\n".join(
+        f"### {name[:1].upper()}{name[1:]}\n\n{described[name]}\n\n{head}" + "\n".join(rows)
+        for name, rows in found.items()
+    )
+
+
+def said_to_bot(role: Role, language: str) -> str:
+    """The commands of a role with the words of /help; of an admin those that others have not."""
+    texts = Texts(language, ZoneInfo("UTC"))
+    sections = offers.groups(role, routing.ROUTES.commands)
+    names = (
+        sections["running"] if role is Role.ADMIN else [each for found in sections.values() for each in found]
+    )
+    rows = [f"| `/{name}` | {texts(f'command.{name}')} |" for name in names]
+    return "\n".join(["| | |", "| --- | --- |", *rows])
+
+
 def speeds() -> str:
     return table.markdown(table.read())
 
@@ -112,6 +150,12 @@ PARTS: dict[str, dict[str, Callable[[], str]]] = {
     "settings.md": {"settings": settings},
     "commands.md": {"commands": commands},
     "speed.md": {"speeds": speeds},
+    "api.md": {"routes": routes},
+    **{
+        f"{folder}{role}s.md": {f"{role} {language}": partial(said_to_bot, role, language)}
+        for language, folder in (("en", ""), ("ru", "ru/"))
+        for role in Role
+    },
 }
 
 

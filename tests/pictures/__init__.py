@@ -1,0 +1,1 @@
+"""The pictures of the guides in docs/, taken from the running product: `python -m tests.pictures`."""
