@@ -32,6 +32,7 @@ FILES = {
     "journeys/test_slots.py": "four sites, 6 s",
     "journeys/test_strangers.py": "a site, 3 s",
     "journeys/test_three_sites.py": "three sites and their commands, 7 s",
+    "sandbox/test_first_minute.py": "two sandboxes with their products, Chromium, 40 s",
     "sandbox/test_page.py": "Chromium, 20 s",
     "sandbox/test_process.py": "ten sandboxes, 10 s",
     "sheets/test_kill.py": "workers of the sheet, killed",

@@ -91,7 +91,7 @@ def open_sandbox(
             listen(api_port).close()
         except OSError:
             raise SystemExit(TAKEN.format(port=api_port, other=api_port + 1)) from None
-        serve(**given, beside=_product)  # type: ignore[arg-type]  # one dict of several types
+        serve(**given, prologue=True, beside=_product)  # type: ignore[arg-type]  # one dict of several types
 
 
 @contextmanager

@@ -27,6 +27,7 @@ def serve(
     reset: bool,
     empty: bool,
     checked: bool = False,
+    prologue: bool = False,
     recording: Path | None = None,
     say: Callable[[str], object] = say_now,
     beside: Callable[[Path], AbstractContextManager[object]] = nullcontext,
@@ -45,7 +46,8 @@ def serve(
         if reset:
             folder.wipe()
         base = address_of(listening)
-        sandbox = Sandbox(Keeper(folder.memory), clock=SandboxClock(), checked=checked)
+        keeper = Keeper(folder.memory)
+        sandbox = Sandbox(keeper, clock=SandboxClock(), checked=checked, prologue=prologue and not empty)
         keys = accounts(sandbox.google, base=base)
         seed(sandbox.telegram.world, sandbox.google, empty=empty)
         if recorded:

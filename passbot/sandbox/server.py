@@ -1,6 +1,7 @@
 """Build and serve the sandbox: both simulators, their storage, their faults, the page."""
 
 import asyncio
+import json
 import logging
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,7 +16,8 @@ from passbot.sandbox.google.errors import Refused
 from passbot.sandbox.google.side import GoogleSide
 from passbot.sandbox.keeper import Keeper
 from passbot.sandbox.pages import page
-from passbot.sandbox.seed import ADMIN_ID, seed
+from passbot.sandbox.prologue import Prologue
+from passbot.sandbox.seed import ADMIN_ID, SPOKEN, seed, speak
 from passbot.sandbox.telegram import TelegramSide
 from passbot.sandbox.wire import App, Message, Receive, Send, answer_json, body_of
 
@@ -26,7 +28,9 @@ logger = logging.getLogger(__name__)
 
 
 class Sandbox:
-    """`app` is the whole sandbox; `stop` ends what `start` began."""
+    """`app` is the whole sandbox; `stop` ends what `start` began. `prologue`: with the product beside it, its first
+    visitor finds Anna with a pass and a guest.
+    """
 
     def __init__(
         self,
@@ -37,8 +41,10 @@ class Sandbox:
         limits: bool = False,
         quotas: bool = True,
         brakes: bool = True,
+        prologue: bool = False,
     ) -> None:
         self.keeper = keeper
+        self._prologue = Prologue(is_told=prologue)
         self.faults = Faults()
 
         def seconds() -> float:
@@ -57,6 +63,7 @@ class Sandbox:
                 "/sandbox/reset": self._reset_app,
                 "/sandbox/violations": self._violations_app,
                 "/sandbox/cast": _cast,
+                "/sandbox/begin": self._begin_app,
             },
             page=page(),
         )
@@ -81,6 +88,7 @@ class Sandbox:
         """Start again with only the seed. The accounts' keys stay valid."""
         self.faults.clear()
         self.google.be_usual()
+        await self._prologue.stop()
         await self.telegram.stop()
         for key in self.keeper.load(TELEGRAM_KEYS):
             self.keeper.delete(key)
@@ -107,12 +115,29 @@ class Sandbox:
         await self.reset()
         await answer_json(send, {})
 
+    async def _begin_app(self, scope: Message, receive: Receive, send: Send) -> None:
+        """POST {"language": "en"}: a page opens. In a new sandbox people then speak its language."""
+        if scope["method"] != "POST":
+            await answer_json(send, {"error": "Only a POST begins."}, status=405)
+            return
+        try:
+            language = str(json.loads(await body_of(receive))["language"])
+        except (ValueError, LookupError, TypeError):
+            await answer_json(send, {"error": 'Say {"language": "en"}.'}, status=400)
+            return
+        language = language if language in SPOKEN else "en"
+        begins = speak(self.telegram.world, language)
+        if begins:
+            self._prologue.begin(self.telegram.world, language)
+        await answer_json(send, {"begins": begins})
+
     async def start(self) -> None:
         await self.telegram.start()
         await self.google.start()
         self._flusher = asyncio.create_task(self._flush_for_ever())
 
     async def stop(self) -> None:
+        await self._prologue.stop()
         await self.telegram.stop()
         await self.google.stop()
         if self._flusher:

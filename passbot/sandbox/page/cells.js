@@ -3,6 +3,7 @@
 import { formulaHolds } from "./formulas.js";
 
 const DAY = 86_400_000;
+const PLAIN = { backgroundColor: "rgb(255, 255, 255)", color: "rgb(0, 0, 0)" }; // as a sheet is anyhow, also in the dark
 const EPOCH = Date.UTC(1899, 11, 30);
 
 export function letters(column) {
@@ -48,7 +49,8 @@ export function typed(text) {
 /** CSS of a cell: its own format, and over it the first conditional rule that holds. */
 export function lookOf(cell, { row, column, rules, valueAt }) {
   const rule = rules.find((each) => covers(each, row, column) && holds(each.booleanRule?.condition, row, column, valueAt));
-  return { ...css(cell?.userEnteredFormat ?? cell?.effectiveFormat), ...css(rule?.booleanRule?.format) };
+  const look = { ...css(cell?.userEnteredFormat ?? cell?.effectiveFormat), ...css(rule?.booleanRule?.format) };
+  return Object.fromEntries(Object.entries(look).filter(([name, value]) => PLAIN[name] !== value));
 }
 
 function css(format = {}) {

@@ -4,6 +4,7 @@ import { alertBox, ask, toast } from "./ask.js";
 import { bubble } from "./bubble.js";
 import { Composer } from "./composer.js";
 import { el, icon, show } from "./dom.js";
+import { Hints } from "./hints.js";
 import { dayOf, word } from "./words.js";
 
 const NEAR = 120; // pixels from the end that still count as reading the newest
@@ -17,18 +18,19 @@ const named = (code) => {
 
 export class Chat {
   /** `telegram` is the user's side of the stand-in; `people` picks who this pane is. */
-  constructor({ telegram, name, complain }) {
+  constructor({ telegram, name, complain, tries }) {
     Object.assign(this, { telegram, name, complain, person: null, view: null });
+    this.hints = new Hints(name, tries(this));
     this.picker = el("select", { class: "who", onchange: () => this.be(Number(this.picker.value)) });
     this.title = el("div", { class: "title" });
-    this.list = el("ol", { class: "messages", role: "log", "aria-live": "polite" });
+    this.list = el("ol", { class: "messages" });
     this.foot = new Composer({
       say: (text) => this.say(text),
       shareContact: () => this.shareContact(),
       unblock: () => this.try(() => this.telegram.unblock(this.person)),
       upload: (file) => this.try(() => this.telegram.upload(this.person, file)),
     });
-    this.node = el("section", { class: "pane chat" }, this.header(), el("div", { class: "wall" }, this.list), this.foot.node);
+    this.node = el("section", { class: "pane chat" }, this.header(), this.hints.node, el("div", { class: "wall", role: "log" }, this.list), this.foot.node);
   }
 
   header() {
@@ -67,12 +69,17 @@ export class Chat {
       { name: "phone", label: word("phone"), type: "tel", placeholder: "+7 999 000-00-00" },
       { name: "language_code", label: word("theirLanguage"), options: SPOKEN.map(named) },
     ] });
-    if (!answers) return;
+    if (!answers) return null;
     const added = await this.try(() => this.telegram.addPerson(answers));
-    if (added) this.onAdded(added);
+    if (added) await this.onAdded(added);
+    return added;
   }
 
   onAdded() {} // the page tells every pane
+
+  onInvite() {} // the page knows who should open it
+
+  onSaid() {} // the page takes away the hint that said so
 
   async refresh() {
     const asked = this.person;
@@ -119,15 +126,23 @@ export class Chat {
     toast(this.node, word("copied", { text }));
   }
 
-  /** True if the link leads into this chat. */
+  /** True if the link leads to the bot. One with a code in it was made for somebody else. */
   openLink(url) {
     const found = new RegExp(`^(?:https?://)?t\\.me/${this.view.bot.username}(?:\\?start=([\\w-]*))?$`, "i").exec(url);
-    if (found) this.try(() => this.telegram.deepLink(this.person, found[1] ?? ""));
+    if (found?.[1]) this.try(() => this.onInvite(found[1]));
+    else if (found) this.try(() => this.telegram.deepLink(this.person, ""));
     return Boolean(found);
+  }
+
+  /** The newest link with a code that the bot has sent here. */
+  newestInvite() {
+    const texts = this.view?.messages.map((each) => each.caption ?? each.text ?? "") ?? [];
+    return texts.map((each) => /https:\/\/t\.me\/\S+\?start=[\w-]+/.exec(each)?.[0]).findLast(Boolean);
   }
 
   async say(text) {
     if (!text.trim()) return;
+    this.onSaid(text.trim());
     await this.try(() => this.telegram.say(this.person, text));
     this.list.scrollTop = this.list.scrollHeight;
   }
@@ -161,6 +176,7 @@ export class Chat {
     this.more.setAttribute("aria-label", word("more"));
     this.people(this.everybody ?? []);
     this.foot.translate();
+    this.hints.translate();
     if (!this.view) return;
     const { view } = this;
     this.view = null;

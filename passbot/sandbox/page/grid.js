@@ -28,6 +28,7 @@ export class Grid {
     this.showHead();
     show(this.body, this.rowsToShow(), (each) => each.row, (each) => this.buildRow(each));
     this.mark();
+    this.reveal();
   }
 
   cell(row, column) {
@@ -44,7 +45,7 @@ export class Grid {
     const pinned = this.sheet.properties.gridProperties?.frozenColumnCount ?? 0;
     this.left = new Map(columns.slice(0, pinned).map((column, at) => [column, pixels.slice(0, at).reduce((sum, each) => sum + each, 46)]));
     const heads = columns.map((column) => this.pin(el("th", { scope: "col" }, letters(column)), column));
-    this.head.replaceChildren(el("tr", {}, el("th", { class: "corner" }), ...heads));
+    this.head.replaceChildren(el("tr", {}, el("td", { class: "corner" }), ...heads));
   }
 
   /** Frozen columns stay in sight, as frozen rows do. */
@@ -75,7 +76,8 @@ export class Grid {
 
   buildCell(row, { column, cell, look }) {
     const number = typeof valueOf(cell) === "number";
-    const node = el("td", { class: number ? "number" : null, "data-column": column, style: look, title: textOf(cell).length > 18 ? textOf(cell) : null });
+    const kinds = [number && "number", (look.backgroundColor || look.color) && "painted"].filter(Boolean).join(" ");
+    const node = el("td", { class: kinds || null, "data-column": column, style: look, title: textOf(cell).length > 18 ? textOf(cell) : null });
     node.addEventListener("mousedown", () => this.move(row, column));
     if (isCheckbox(cell)) node.append(this.checkbox(row, column, cell));
     else {
@@ -98,6 +100,31 @@ export class Grid {
     this.at = [within(row, this.size.rows), within(column, this.size.columns)];
     this.mark();
     this.chosen()?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+
+  /** The first box that is not ticked, or where the boxes are; null where the sheet has none. */
+  tickAt() {
+    for (const wanted of [false, true]) {
+      const row = this.rows.findIndex((each) => each.values?.some((cell) => isCheckbox(cell) && (valueOf(cell) === true) === wanted));
+      if (row >= 0) return [row, this.rows[row].values.findIndex(isCheckbox)];
+    }
+    return null;
+  }
+
+  /** Once for each worksheet, the column of ticks comes in sight: it is what guards are here for. */
+  reveal() {
+    const at = this.sheet && this.tickAt();
+    if (!at || this.revealed === this.sheet.properties.sheetId || this.node.clientWidth === 0) return;
+    this.revealed = this.sheet.properties.sheetId;
+    const cell = this.body.querySelector(`tr[data-key="${at[0]}"] td[data-column="${at[1]}"]`);
+    if (cell) this.node.scrollLeft = cell.offsetLeft + cell.offsetWidth - this.node.clientWidth;
+  }
+
+  showTick() {
+    const at = this.tickAt();
+    if (!at) return;
+    this.move(...at);
+    this.node.focus();
   }
 
   chosen() {

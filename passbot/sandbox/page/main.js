@@ -4,6 +4,7 @@ import { ask, toast } from "./ask.js";
 import { Chat } from "./chat.js";
 import { el, icon } from "./dom.js";
 import { google } from "./google.js";
+import { forgetHints } from "./hints.js";
 import { call, coalesced, listen } from "./live.js";
 import { Sheet } from "./sheet.js";
 import { telegram } from "./telegram.js";
@@ -11,9 +12,17 @@ import { Trouble } from "./trouble.js";
 import { current, languages, speak, word } from "./words.js";
 
 const complain = (near, error) => toast(near, word("unanswered", { error: error.message }));
-const resident = new Chat({ telegram, name: "resident", complain });
-const admin = new Chat({ telegram, name: "admin", complain });
-const sheet = new Sheet({ google, complain });
+const PLATE = "О 456 РА 77";
+const SAID = [["Plate", /\d{3}/], ["Passes", /^\/passes/], ["Link", /^\/link/], ["People", /^\/people/], ["Stats", /^\/stats/]]; // and which hint has thereby been followed
+const resident = new Chat({ telegram, name: "resident", complain, tries: (chat) => ({
+  Plate: () => chat.say(PLATE), Passes: () => chat.say("/passes"), Link: () => chat.say("/link"),
+}) });
+const admin = new Chat({ telegram, name: "admin", complain, tries: (chat) => ({
+  Invite: () => openInvite(chat), People: () => chat.say("/people"), Stats: () => chat.say("/stats"),
+}) });
+const sheet = new Sheet({ google, complain, tries: (sheet) => ({
+  Tick: () => sheet.grid.showTick(), Completed: () => sheet.openTab("Orders_completed"), Trouble: () => showTrouble(true),
+}) });
 const trouble = new Trouble({ call, complain });
 const panes = { resident, admin, sheet };
 
@@ -27,7 +36,7 @@ const offline = el("div", { class: "offline", role: "alert", hidden: true });
 function build() {
   const top = el("header", { class: "top" }, icon("gate"), title, troubleButton, resetButton, el("div", { class: "languages", role: "group" }, ...languageButtons));
   const main = el("main", { class: "panes" }, ...Object.values(panes).map((pane) => pane.node), trouble.node);
-  document.body.append(top, el("nav", { class: "pane-tabs", role: "tablist" }, ...tabs), main, offline);
+  document.body.append(top, el("nav", {}, el("div", { class: "pane-tabs", role: "tablist" }, ...tabs)), main, offline);
   trouble.onChange = (count) => troubleButton.classList.toggle("wrong", count > 0);
   showTrouble(false);
   open("resident");
@@ -39,6 +48,8 @@ function open(name) {
     pane.node.classList.toggle("open", each === name);
     tabs[i].setAttribute("aria-selected", String(each === name));
   });
+  sheet.grid.reveal();
+  if (name !== "sheet") Object.values(panes).forEach((pane) => pane.node.classList.toggle("chosen", pane === panes[name])); // beside the sheet
 }
 
 function showTrouble(shown) {
@@ -72,6 +83,7 @@ function translate() {
 async function reset() {
   if (!(await ask(word("resetAsk"), { yes: "reset" }))) return;
   await call("POST", "/sandbox/reset");
+  forgetHints();
   location.reload();
 }
 
@@ -84,6 +96,32 @@ async function meet() {
     const last = Number(localStorage.getItem(`passbot-sandbox-${pane.name}`));
     if (!pane.person) await pane.be(people.some((each) => each.id === last) ? last : first?.id);
   }
+}
+
+/** An invite is for somebody who has not talked to the bot yet: the first such person opens it, or a new one. */
+async function invite(code) {
+  const guest = (await newcomer()) ?? (await resident.addPerson());
+  if (!guest) return;
+  open("resident");
+  await resident.be(guest.id);
+  await telegram.deepLink(guest, code);
+  admin.hints.done("Invite");
+  toast(resident.node, word("opened", { name: guest.first_name }));
+}
+
+async function newcomer() {
+  const { people, admins } = await telegram.everybody();
+  for (const each of people.filter(({ id }) => !admins.includes(id))) {
+    if ((await telegram.view(each)).messages.length === 0) return each;
+  }
+  return null;
+}
+
+/** Where none was made yet, one is made: it can be pressed then. */
+function openInvite(chat) {
+  const link = chat.newestInvite();
+  if (link) chat.openLink(link);
+  else chat.say("/code 12");
 }
 
 const refreshChats = coalesced(() => Promise.all([resident.refresh(), admin.refresh()]));
@@ -99,10 +137,15 @@ function onLine(there) {
 }
 
 build();
-for (const pane of [resident, admin]) pane.onAdded = async (person) => {
-  await meet();
-  await pane.be(person.id);
-};
-meet().catch((error) => complain(document.body, error));
+for (const pane of [resident, admin]) {
+  pane.onAdded = async (person) => {
+    await meet();
+    await pane.be(person.id);
+  };
+  pane.onInvite = invite;
+  pane.onSaid = (text) => SAID.filter(([, like]) => like.test(text)).forEach(([name]) => pane.hints.done(name));
+}
+trouble.onPlan = () => sheet.hints.done("Trouble");
+telegram.begin(current()).then(meet).catch((error) => complain(document.body, error));
 listen("/sandbox/telegram/events", refreshChats, onLine);
 listen("/sandbox/google/events", refreshSheet, onLine);

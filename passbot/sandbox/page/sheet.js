@@ -4,11 +4,15 @@ import { toast } from "./ask.js";
 import { editedText, isCheckbox, letters, textOf } from "./cells.js";
 import { el, icon, show } from "./dom.js";
 import { Grid } from "./grid.js";
+import { Hints } from "./hints.js";
 import { word } from "./words.js";
 
+const COMPLETED = "Orders_completed";
+
 export class Sheet {
-  constructor({ google, complain }) {
-    Object.assign(this, { google, complain, file: null, sheetId: null });
+  constructor({ google, complain, tries }) {
+    Object.assign(this, { google, complain, file: null, sheetId: null, wanted: null });
+    this.hints = new Hints("sheet", tries(this));
     this.title = el("strong", { class: "file-name" });
     this.files = el("select", { class: "who", onchange: () => this.open(this.files.value) });
     this.account = el("select", { class: "who", onchange: () => this.refresh() });
@@ -17,7 +21,7 @@ export class Sheet {
     this.content = el("span", { class: "cell-content" });
     this.grid = new Grid({ change: (...what) => this.change(...what), select: (...at) => this.select(...at) });
     this.tabs = el("div", { class: "sheet-tabs", role: "tablist" });
-    this.node = el("section", { class: "pane sheet" }, this.header(), this.tools,
+    this.node = el("section", { class: "pane sheet" }, this.header(), this.hints.node, this.tools,
       el("div", { class: "formula" }, this.name, el("i", {}, "fx"), this.content), this.grid.node, this.tabs);
   }
 
@@ -46,7 +50,7 @@ export class Sheet {
     this.title.textContent = file.properties.title;
     this.title.hidden = !this.files.hidden;
     const visible = file.sheets.filter((each) => !each.properties.hidden);
-    const sheet = visible.find((each) => each.properties.sheetId === this.sheetId) ?? visible[0];
+    const sheet = visible.find((each) => each.properties.sheetId === this.wanted) ?? visible[0]; // the first, until one was opened: the orders come after Sheet1
     this.sheetId = sheet.properties.sheetId;
     show(this.tabs, visible.map((each) => tabOf(each, this.sheetId)), (each) => each.id, (each) => this.tab(each));
     this.grid.show(sheet);
@@ -54,7 +58,8 @@ export class Sheet {
 
   tab({ id, title, locked, chosen }) {
     const open = () => {
-      this.sheetId = id;
+      this.wanted = id;
+      if (title === COMPLETED) this.hints.done("Completed");
       this.draw(this.file);
     };
     return el("button", { type: "button", role: "tab", "aria-selected": String(chosen), onclick: open }, locked && icon("lock"), title);
@@ -68,7 +73,13 @@ export class Sheet {
   change(row, column, value) {
     const rows = [{ values: [{ userEnteredValue: value }] }];
     const start = { sheetId: this.sheetId, rowIndex: row, columnIndex: column };
+    if (value.boolValue === true) this.hints.done("Tick");
     return this.edit({ updateCells: { start, rows, fields: "userEnteredValue" } });
+  }
+
+  /** Opens the tab of that name. */
+  openTab(title) {
+    [...this.tabs.children].find((each) => each.textContent === title)?.click();
   }
 
   insertRow() {
@@ -104,6 +115,7 @@ export class Sheet {
   translate() {
     const tool = (key, work) => el("button", { type: "button", class: "tool", onclick: work }, word(key));
     this.tools.replaceChildren(tool("insertRow", () => this.insertRow()), tool("deleteRow", () => this.deleteRow()), tool("sort", () => this.sort()));
+    this.hints.translate();
     this.asWord.textContent = word("account");
     this.files.setAttribute("aria-label", word("spreadsheet"));
     this.grid.node.setAttribute("aria-label", word("sheet"));

@@ -15,6 +15,7 @@ export const telegram = {
     const [{ people }, { admins }] = await Promise.all([call("GET", `${ROOT}people`), call("GET", "/sandbox/cast")]);
     return { people, admins };
   },
+  begin: (language) => call("POST", "/sandbox/begin", { language }),
   addPerson: (about) => call("POST", `${ROOT}people`, about),
   view: (person) => call("GET", chat(person)),
   say: (person, text) => deed(person, "text", { text }),

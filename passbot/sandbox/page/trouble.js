@@ -20,7 +20,10 @@ export class Trouble {
     this.node = el("section", { class: "pane trouble" }, this.panel, this.list);
   }
 
+  onPlan() {} // the page takes away the hint that said so
+
   async plan(side, name) {
+    this.onPlan();
     await this.send("POST", { side, ...PLANS[name](side) });
   }
 
@@ -60,7 +63,7 @@ export class Trouble {
     const button = (side, name) => el("button", { type: "button", class: "fault", onclick: () => this.plan(side, name) }, word(name));
     const group = (side) => el("fieldset", {}, el("legend", {}, word(side)), ...Object.keys(PLANS).map((name) => button(side, name)));
     this.panel.replaceChildren(el("p", {}, word("troubleHint")), group("google"), group("telegram"),
-      el("button", { type: "button", class: "fault clear", onclick: () => this.clear() }, word("clear")), el("h3", {}, word("times")));
+      el("button", { type: "button", class: "fault clear", onclick: () => this.clear() }, word("clear")), el("h2", {}, word("times")));
     this.draw(this.faults ?? []);
   }
 }

@@ -19,6 +19,10 @@ const WORDS = {
     clear: "Clear all trouble", nothingWrong: "Nothing is wrong now.",
     left: "{n} more", forever: "until cleared",
     file: "File", times: "Going wrong now",
+    tryThis: "Try this", dismiss: "Dismiss", opened: "Opened as {name}",
+    tryPlate: "Send a plate: O 456 PA 77", tryPasses: "See, extend or cancel passes: /passes", tryLink: "Make a link for guests by car: /link",
+    tryInvite: "Press the invite's link: a new neighbour opens it", tryPeople: "See who lives and works here: /people", tryStats: "See the days in numbers: /stats",
+    tryTick: "Tick Anna's car in column H: she hears at once", tryCompleted: "Find the ticked row in Orders_completed", tryTrouble: "Break Google, then tick: nothing is lost",
   },
   ru: {
     title: "passbot — песочница", resident: "Житель", admin: "Админ", sheet: "Таблица", trouble: "Сбои",
@@ -38,6 +42,10 @@ const WORDS = {
     clear: "Убрать все сбои", nothingWrong: "Сейчас всё работает.",
     left: "ещё {n}", forever: "пока не уберёте",
     file: "Файл", times: "Сейчас не работает",
+    tryThis: "Попробуйте", dismiss: "Скрыть", opened: "Открывает {name}",
+    tryPlate: "Отправьте номер: О 456 РА 77", tryPasses: "Посмотрите, продлите или отмените пропуск: /passes", tryLink: "Сделайте ссылку для гостей на машинах: /link",
+    tryInvite: "Нажмите на ссылку приглашения: её откроет новый сосед", tryPeople: "Посмотрите, кто здесь живёт и работает: /people", tryStats: "Посмотрите на дни в цифрах: /stats",
+    tryTick: "Отметьте машину Анны в столбце H: она сразу узнает", tryCompleted: "Найдите отмеченную строку в Orders_completed", tryTrouble: "Сломайте Google и отметьте: ничего не пропадёт",
   },
 };
 
