@@ -15,6 +15,7 @@ from tests.patience import PATIENCE
 from tests.ports import free_port
 from tests.sandbox.browser import chromium
 
+expect.set_options(timeout=PATIENCE * 1000)
 WIDTHS = (390, 768, 1024, 1280)
 PANES = {"en": ("Resident", "Admin", "Sheet"), "ru": ("Житель", "Админ", "Таблица")}
 EXPECTED = {
@@ -88,7 +89,7 @@ def listens(said: Path) -> None:
 def begun(site: Open) -> None:
     """The first visit ends when both of Anna's rows are on the sheet."""
     page = site.page(1280)
-    expect(site.pane(page, 2).get_by_role("checkbox")).to_have_count(2, timeout=PATIENCE * 1000)
+    expect(site.pane(page, 2).get_by_role("checkbox")).to_have_count(2)
     expect(site.pane(page, 1).get_by_role("link").last).to_be_visible(timeout=PATIENCE * 1000)
     page.context.close()
 
@@ -161,7 +162,7 @@ def test_what_was_tried_or_dismissed_goes_for_good(site: Open) -> None:
 
     tries.nth(1).click()
     expect(tries).to_have_count(2)
-    expect(site.pane(page, 0).get_by_text("/passes").last).to_be_visible()
+    expect(site.pane(page, 0).locator(".said.mine").get_by_text("/passes")).to_be_visible()
     site.pane(page, 0).locator(".hints .dismiss").first.press("Enter")
     expect(tries).to_have_count(1)
     page.reload()
@@ -186,10 +187,11 @@ def test_a_hint_leads_to_the_tick_and_goes_with_it(site: Open) -> None:
 def test_an_invites_link_opens_for_somebody_who_is_not_here_yet(site: Open, width: int) -> None:
     page = site.page(width)
     admin, resident = site.pane(page, 1), page.get_by_role("region", name=PANES[site.language][0], exact=True)
-    before = admin.locator("select").input_value()
+    expect(admin.locator("select")).to_have_value("1003")
 
     admin.get_by_role("link").last.click()
 
-    expect(resident.get_by_text(re.compile("/start ")).last).to_be_visible()
-    assert resident.locator("select").input_value() not in (before, "1001")
-    assert before == admin.locator("select").input_value()
+    expect(resident.locator("select")).not_to_have_value("1001")
+    expect(resident.locator(".said.mine").get_by_text(re.compile("/start "))).to_be_visible()
+    assert "1003" != resident.locator("select").input_value()
+    expect(site.pane(page, 1).locator("select")).to_have_value("1003")
