@@ -77,7 +77,7 @@ def _button(message: Json, verb: str) -> tuple[int, str] | None:
 
 
 def _invite(message: Json) -> str | None:
-    found = INVITE.search(message.get("caption", message.get("text", "")))
+    found = INVITE.search(message.get("caption") or message.get("text") or "")
     return found[1] if found else None
 
 
