@@ -6,7 +6,7 @@ a password, so it is shown without.
 
 from importlib.util import find_spec
 from ipaddress import ip_address
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from passbot import called
 from passbot.errors import Misconfigured
@@ -79,3 +79,17 @@ def usable(address: str, where: str, *, library: str) -> str:
             f"{called.with_extra('socks')}.",
         )
     return address
+
+
+def in_latin(address: str, where: str) -> str:
+    """The address, if `requests` can say its name and password: over HTTP it has Latin letters alone. Raises
+    Misconfigured.
+    """
+    login = unquote(urlsplit(address).netloc.rpartition("@")[0])
+    if login.isascii() or urlsplit(address).scheme in SOCKS:
+        return address
+    raise Misconfigured(
+        "proxy.latin",
+        f"{where} names the proxy {shown(address)}: Google is asked by it only with "
+        "name and password in Latin letters.",
+    )

@@ -486,3 +486,16 @@ def test_the_guides_settings_are_taken(tmp_path: Path) -> None:
     assert line.partition("=")[2] == config.load(tmp_path).telegrams_proxy()
     assert {f"`{scheme}://`" for scheme in proxies.PORTS} <= set(re.findall(r"`\w+://`", guide))
     assert called.with_extra("socks").split("`")[1] in guide
+
+
+@pytest.mark.parametrize("password", ["пароль", "%D0%BF%D0%B0%D1%80%D0%BE%D0%BB%D1%8C"])
+def test_a_password_that_cannot_be_said_to_googles_proxy_is_refused_in_words(
+    password: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", f"http://gate:{password}@proxy:3128")
+    settings = config.load(tmp_path)
+
+    assert settings.telegrams_proxy()
+    with pytest.raises(Misconfigured, match="name and password in Latin letters") as refused:
+        settings.googles_proxy()
+    assert password not in refused.value.message

@@ -217,7 +217,8 @@ class Settings:
 
     def googles_proxy(self) -> str:
         """The same for Google, of the environment alone."""
-        return proxies.usable(proxies.of(str(self.google_base or GOOGLE)), ENVIRONMENT, library="socks")
+        found = proxies.of(str(self.google_base or GOOGLE))
+        return proxies.in_latin(proxies.usable(found, ENVIRONMENT, library="socks"), ENVIRONMENT)
 
     def pings_proxy(self) -> str:
         return proxies.usable(proxies.of(str(self.ping_url)), ENVIRONMENT, library="socksio")
