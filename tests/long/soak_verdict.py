@@ -72,9 +72,12 @@ _SHOWN = """
     WHERE o.status = 'open' AND o.valid_until > {now} AND coalesce(p.on_gate, 1) = 1
       AND (CASE WHEN o.kind IN ('car', 'guest') THEN o.valid_from <= {now} + 48 * 3600 ELSE o.day = '{today}' END)
 """
+# What was taken back before it was copied to Orders_completed never stands there.
 _ENTRIES = """
-    SELECT o.code, a.turn = (SELECT max(turn) FROM arrivals b WHERE b.order_id = a.order_id), a.is_void
-    FROM arrivals a JOIN orders o ON o.id = a.order_id WHERE a.turn % 2 = 1
+    SELECT o.code, a.turn = (SELECT max(turn) FROM arrivals b WHERE b.order_id = a.order_id) AS stands
+    FROM arrivals a JOIN orders o ON o.id = a.order_id
+    WHERE a.turn % 2 = 1 AND (a.archived_at IS NOT NULL
+      OR a.turn = (SELECT max(turn) FROM arrivals b WHERE b.order_id = a.order_id))
 """
 
 
@@ -100,9 +103,9 @@ def _of_the_sheet(site: SoakSite, now: int) -> Iterator[str]:
         yield f"ticked and not answered: {silent}"
     entered: Counter[str] = Counter()
     struck: Counter[str] = Counter()
-    for code, stands, is_void in rows(_ENTRIES):
-        entered[code] += not is_void
-        struck[code] += not stands and not is_void
+    for code, stands in rows(_ENTRIES):
+        entered[code] += 1
+        struck[code] += not stands
     done = Counter(str(row[0]) for row in site.board.done if row[0] != "")
     if done != +entered:
         yield f"Orders_completed is not what came in: {done - entered} too many, {entered - done} missing"
