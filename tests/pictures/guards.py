@@ -1,6 +1,7 @@
 """The pictures of docs/guards.md, but for those of the sheet, which the order of a resident needs too."""
 
 from tests.pictures.people import People
+from tests.pictures.residents import TYPED
 from tests.pictures.studio import Studio
 
 
@@ -15,5 +16,5 @@ def take(at: Studio, people: People) -> None:
     at.press(people.neighbour, "48")
     at.say(people.guard, "М456КХ77")
     at.chat(people.guard, "similar", last=2)
-    at.say(people.guard, "А123ВС77")
+    at.say(people.guard, TYPED)
     at.chat(people.guard, "refused", last=2)

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from tests.pictures.people import People
 from tests.pictures.studio import Studio
 
-PLATE, TYPED = "А 123 ВС 77", "А123ВС77"
+PLATE, TYPED = "К 512 ЕТ 77", "К512ЕТ77"
 # Scrolls the sheet until column H stands beside the columns that are frozen.
 BESIDE_THE_PLATE = """(scroller) => {
   const [, , b, ...others] = scroller.querySelectorAll("thead th");

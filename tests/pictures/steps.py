@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw
 from passbot.bot.pictures.canvas import font
 from tests.pictures.studio import QUALITY
 
-WIDE, TALL, LINE = 1500, 420, 58
+WIDE, TALL, LINE = 1500, 490, 58
 SECONDS = 3
 INK, PAPER = "#17212b", "white"
 STEPS = {

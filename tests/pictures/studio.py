@@ -30,7 +30,7 @@ SHARP = 1.5  # pixels of the picture for each of the page's
 QUALITY = 78
 CHAT = {"width": 390, "height": 2600}
 SHEET_ALONE = """
-.top, .pane-tabs, .pane.chat, .tools, .formula { display: none !important }
+.top, .pane-tabs, .pane.chat, .tools, .formula, .hints { display: none !important }
 .panes { grid-template-columns: 1fr !important; padding: 0 !important }
 """
 ZONES = ("Europe/Moscow", "Europe/London", "America/New_York", "America/Los_Angeles", "Pacific/Auckland")
@@ -158,7 +158,7 @@ class Studio:
         return pane.locator(".messages > li.day").count()
 
     @contextmanager
-    def sheet(self, width: int = 1480, height: int = 236) -> Iterator[Page]:
+    def sheet(self, width: int = 1480, height: int = 284) -> Iterator[Page]:
         """The guards' sheet alone; on it `page.get_by_role("checkbox", name="H2")` ticks."""
         with self.page(width, height) as page:
             page.add_style_tag(content=SHEET_ALONE)
