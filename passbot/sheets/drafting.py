@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import chain
 
 from passbot.domain.gate.gate import Completed, Owed, Promises
-from passbot.services.sheet import archive, batches, erasures, ticks
+from passbot.services.sheet import archive, batches, ticks
 from passbot.sheets.board import Board
-from passbot.sheets.erasing import Erased, Erasing
+from passbot.sheets.erasing import Erasing
 from passbot.sheets.plan import narrowed, plan, staying
-from passbot.sheets.rows import CODE, Changes, RowLine, Seen, padded, texts_of
+from passbot.sheets.rows import CODE, Change, Changes, RowLine, Seen, padded, texts_of
 from passbot.sheets.striking import Striking
 from passbot.sheets.suspects import Suspects
 from passbot.sheets.timing import Pace
@@ -23,6 +22,7 @@ class Draft:
     promises: Promises
     codes: frozenset[str]  # orders that the batch concerns; a foreign row to restore is named by its delivery
     answered: tuple[int, ...]  # deliveries that are fulfilled even if no cell changes
+    blanks: bool = False  # names in Orders_completed
 
 
 class Drafting:
@@ -53,7 +53,7 @@ class Drafting:
         settled = self._settled(now) if may_complete else []
         done = [each for each in settled if suspects.allow(each.order.code)]
         struck = [each for each in self._striking.due(now) if suspects.allow(each[0].order.code)]
-        erased = self._erased(suspects, now) if may_complete and not struck else Erased()
+        erased = self._erased(now, may=may_complete, waits=bool(struck or suspects.refusals))
         restored = [each for each in owed if each.cells is not None and suspects.allow(_restored(each))]
         rows = plan(lines, seen, self.wording.words, rests=rests, tidies=tidies)
         rows = narrowed(rows if may_remove else staying(rows), seen, suspects.allow)
@@ -62,31 +62,33 @@ class Drafting:
             rows,
             appended=rows.appended + back,
             completed=tuple(self.wording.completed(each) for each in done),
-            strikes=(*(change for _, change in struck), *chain.from_iterable(erased.changes.values())),
+            strikes=(*(change for _, change in struck), *erased),
             as_of=self._as_of(seen, suspects, bool(seen.rows or rows.appended), now),
         )
         codes = {*_codes(rows, seen), *(each.order.code for each in done), *map(_restored, restored)}
-        codes |= {strike.order.code for strike, _ in struck} | erased.changes.keys()
+        codes |= {strike.order.code for strike, _ in struck}
         answered = tuple(each.id for each in owed if each.cells is None)
         promises = Promises(
             archived=tuple(each.arrival_id for each in done),
             struck=tuple(strike.annulment_id for strike, _ in struck),
-            erased=tuple(erased.done.values()),
             removed=rows.removed_codes,
             torn=_torn(rows, seen),
             restored=tuple(each.id for each in restored),
             owed=max(answered, default=0) if not suspects.is_partial else 0,
             pruned=() if suspects.refusals else self._old_numbers(now),
         )
-        return Draft(changes, promises, frozenset(codes), answered)
+        return Draft(changes, promises, frozenset(codes), answered, bool(erased))
 
-    def _erased(self, suspects: Suspects, now: datetime) -> Erased:
-        """Orders without a row have nothing to wait for; of the others a batch that was applied tells."""
-        found = self._erasing.due(now)
-        nowhere = [order_id for code, order_id in found.done.items() if code not in found.changes]
-        if nowhere:
-            erasures.done(nowhere)
-        return found.allowed([code for code in found.changes if suspects.allow(code)])
+    def _erased(self, now: datetime, *, may: bool, waits: bool) -> tuple[Change, ...]:
+        """Cells to blank. They wait while a refused batch is tried again: no order is at fault for them."""
+        if not may:
+            self._erasing.begin_anew()
+        return self._erasing.due(now) if may and not waits else ()
+
+    def applied(self, draft: Draft) -> None:
+        """The batch of this draft was applied."""
+        if draft.blanks:
+            self._erasing.applied()
 
     def _settled(self, now: datetime) -> list[Completed]:
         return archive.to_complete(before=now - self.pace.settles)

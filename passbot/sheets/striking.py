@@ -76,7 +76,7 @@ class Striking:
             return []
         search.pages.popleft()
         found = list(self._found(search, read.rows[:-1] if search.below else read.rows))
-        search.below = _first_of(page, read.rows)
+        search.below = first_of(page, read.rows)
         for strike, _ in found:
             del search.left[strike.annulment_id]
         if search.left and not search.pages:
@@ -125,7 +125,7 @@ class Striking:
         return Change(row.row, ANSWER, self._wording.struck(strike), row.sheet)
 
 
-def _first_of(page: Page, rows: Sequence[CompletedRow]) -> CompletedRow | None:
+def first_of(page: Page, rows: Sequence[CompletedRow]) -> CompletedRow | None:
     """The first row, if the page above ends with it; None for a year's first page and for an empty row."""
     return rows[0] if page.first and rows and rows[0].row == page.first else None
 

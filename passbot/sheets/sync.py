@@ -207,6 +207,7 @@ class Sync:
             self._numbering.count_anew()  # applied or not, an old number may now be a stale read
             raise
         self._numbering.applied(number)
+        self._drafting.applied(draft)
         self.ownership.wrote()
         return True
 

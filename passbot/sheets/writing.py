@@ -7,7 +7,7 @@ from typing import Any
 from passbot.sheets.board import Batch
 from passbot.sheets.filtering import Filtering
 from passbot.sheets.room import Room
-from passbot.sheets.rows import ARRIVED, AS_OF, NUMBER, WIDTH, Change, Changes, Value
+from passbot.sheets.rows import ARRIVED, AS_OF, MOST_REMOVALS, NUMBER, WIDTH, Change, Changes, Value
 from passbot.sheets.tabs import Tabs
 
 METADATA_KEY = "passbot"
@@ -26,7 +26,7 @@ def requests_of(batch: Batch, tabs: Tabs, room: Room, filtering: Filtering | Non
         _guard(batch),
         put(tabs.sync_id, 0, 0, [batch.number, batch.digest, *([batch.owner] if batch.owner else [])]),
         *_updates(tabs.latest_id, changes.updates),
-        *(put(tabs.id_of(each.sheet), each.row, each.column, [each.value]) for each in changes.strikes),
+        *_strikes(tabs, changes.strikes),
         *(_box(tabs.latest_id, row) for row in changes.boxes),
         *_as_of(tabs.latest_id, changes),
         *room.requests(changes, sheet_id=tabs.latest_id, rule=tabs.guard),
@@ -62,6 +62,11 @@ def _updates(sheet_id: int, updates: Sequence[Change]) -> Iterator[Request]:
     for _, run in groupby(numbered, key=lambda each: (each[1].row, each[1].column - each[0])):
         cells = [change for _, change in run]
         yield put(sheet_id, cells[0].row, cells[0].column, [change.value for change in cells])
+
+
+def _strikes(tabs: Tabs, strikes: Sequence[Change]) -> Iterator[Request]:
+    for sheet, found in groupby(sorted(strikes, key=lambda each: each.sheet), key=lambda each: each.sheet):
+        yield from _updates(tabs.id_of(sheet), list(found))
 
 
 def _box(sheet_id: int, row: int) -> Request:
@@ -100,12 +105,12 @@ def _cell(value: Value) -> Request:
 
 
 def _keep_removed(tabs: Tabs, leaving: Sequence[int]) -> Iterator[Request]:
-    """Copy leaving rows to `_sync` as they are at that moment. The target is emptied first: a copy may skip hidden
-    rows.
+    """Copy leaving rows to `_sync` as they are at that moment. All of earlier batches is emptied first: a copy may
+    skip hidden rows, and names should not stay there.
     """
     target = FIRST_REMOVED_ROW
     if leaving:
-        yield _emptied(tabs.sync_id, target, target + len(leaving))
+        yield _emptied(tabs.sync_id, target, target + MOST_REMOVALS)
     for first, last in _runs(leaving):
         size = last - first
         yield {

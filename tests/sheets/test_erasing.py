@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 
 from passbot.domain.people.people import CLOCK, OPERATOR, Resident
-from passbot.errors import Unavailable
+from passbot.errors import Rejected, Unavailable
 from passbot.services.privacy import forgetting, retention
 from passbot.services.sheet import erasures
 from passbot.services.site import finishing
 from passbot.sheets import erasing
-from passbot.sheets.board import Completed
+from passbot.sheets.board import Batch, Completed
 from passbot.slices import at_once
 from tests.sheets.paged import Watched, archived
 from tests.sheets.site import FRESH, RULES, SETTLED, TOLD, Site
@@ -61,7 +61,7 @@ def test_all_rows_of_who_is_deleted_lose_their_names_and_nobody_elses_do(
     assert [] == erasures.owed(most=10)
 
 
-def test_a_page_is_read_in_a_cycle_and_none_once_all_is_done(
+def test_each_page_is_read_and_its_blank_rows_looked_at_once_and_none_once_all_is_done(
     site: Site, board: Watched, anna: Resident
 ) -> None:
     archived(site, anna, MANY)
@@ -70,7 +70,7 @@ def test_a_page_is_read_in_a_cycle_and_none_once_all_is_done(
     forget(site, anna)
     cycles(site, 10)
 
-    assert 3 == len(board.asked)
+    assert [1, 1, 5, 4, 5, 4] == board.asked
 
 
 def test_who_came_twice_loses_both_rows(site: Site, anna: Resident) -> None:
@@ -142,3 +142,90 @@ def test_what_arrives_after_the_deletion_has_no_name_on_the_sheet(site: Site, an
     assert [order.code] == site.completed()
     assert "Анна" not in str(site.board.done)
     assert [] == [cell for row in site.board.rows for cell in row if "Анна" in str(cell)]
+
+
+@pytest.mark.parametrize("times", [1, 2, 100])
+def test_a_batch_that_is_refused_is_made_again_from_the_first_page_on(
+    site: Site, board: Watched, anna: Resident, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    order = site.order(anna)
+    for each in range(2):
+        site.arrive_by_pin(order)
+        site.after(SETTLED)
+        site.undo(order)
+        cycles(site, 3)
+        if not each:
+            archived(site, anna, 4, first=20)  # its two rows stand on two pages
+    forget(site, anna)
+    write = board.write
+
+    left = [True] * times
+
+    def refused(batch: Batch) -> None:
+        if batch.changes.strikes and left:
+            left.pop()
+            raise Rejected("google.refused", "A protected range.")
+        write(batch)
+
+    with monkeypatch.context() as protected:
+        protected.setattr(board, "write", refused)
+        cycles(site, 10)
+    site.after(700)
+    cycles(site, 12)
+
+    assert ([], []) == (named(site), erasures.owed(most=10))
+
+
+def test_rows_moved_between_the_read_and_the_batch_are_looked_for_again(
+    site: Site, board: Watched, anna: Resident, boris: Resident, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archived(site, anna, 1)
+    archived(site, boris, 2, first=50)
+    forget(site, anna)
+    write = board.write
+
+    def moved(batch: Batch) -> None:
+        if batch.changes.strikes:
+            monkeypatch.setattr(board, "write", write)
+            board.done.reverse()
+        write(batch)
+
+    monkeypatch.setattr(board, "write", moved)
+    cycles(site, 10)
+
+    assert "Анна" not in str(board.done)
+    assert [] == erasures.owed(most=10)
+
+
+def test_what_is_on_its_way_to_the_sheet_while_its_order_loses_its_names_loses_them_there(
+    site: Site, board: Watched, anna: Resident, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = site.order(anna)
+    site.arrive_by_pin(order)
+    write = board.write
+
+    def unanswered(batch: Batch) -> None:
+        write(batch)
+        if batch.changes.completed:
+            raise Unavailable("google.away", "Google gave no answer.")
+
+    with monkeypatch.context() as slow:
+        slow.setattr(board, "write", unanswered)
+        with pytest.raises(Unavailable):
+            cycles(site, 10)
+    assert [order.code] == named(site)
+
+    forget(site, anna)
+    cycles(site, 12)
+
+    assert [] == named(site)
+
+
+def test_a_row_that_somebody_has_copied_loses_its_names_too(site: Site, anna: Resident) -> None:
+    archived(site, anna, 9)
+    site.board.done.insert(0, list(site.board.done[-1]))
+
+    forget(site, anna)
+    cycles(site, 12)
+
+    assert [] == named(site)

@@ -49,7 +49,6 @@ class Promises:
 
     archived: tuple[int, ...] = ()  # ids of arrivals that the batch appends to Orders_completed
     struck: tuple[int, ...] = ()  # ids of annulments that it strikes there
-    erased: tuple[int, ...] = ()  # ids of orders whose last row there it blanks
     removed: tuple[str, ...] = ()  # codes of the rows that it removes from Orders_latest
     torn: tuple[
         tuple[str, tuple[str, ...]], ...
@@ -62,7 +61,6 @@ class Promises:
         return {
             "archived": list(self.archived),
             "struck": list(self.struck),
-            "erased": list(self.erased),
             "removed": list(self.removed),
             "torn": [[code, list(texts)] for code, texts in self.torn],
             "restored": list(self.restored),
@@ -75,7 +73,6 @@ class Promises:
         return cls(
             archived=tuple(facts["archived"]),
             struck=tuple(facts["struck"]),
-            erased=tuple(facts.get("erased", ())),
             removed=tuple(facts["removed"]),
             torn=tuple((code, tuple(texts)) for code, texts in facts.get("torn", ())),
             restored=tuple(facts["restored"]),

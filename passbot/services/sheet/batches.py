@@ -131,7 +131,6 @@ def applied(attempt: Attempt, *, now: datetime) -> bool:
         if not _settle(attempt, "applied", now):
             return False
         _archived([*promises.archived, *promises.struck], now)
-        erasures.done(list(promises.erased))
         _DELIVERED.run(owed=promises.owed, restored=list(promises.restored), now=now)
         _FORGET.run(numbers=list(promises.pruned), by=attempt.id)
         return True
@@ -163,6 +162,7 @@ def mark_archived(arrival_ids: list[int], *, now: datetime) -> Slices[None]:
 def _archived(arrival_ids: list[int], now: datetime) -> None:
     _ARCHIVED.run(ids=arrival_ids, now=now)
     _NOT_VOID.run(ids=arrival_ids)
+    erasures.owe_appended(arrival_ids, now=now)
 
 
 def go_on_from(spreadsheet_id: str, number: int, digest: str, *, now: datetime) -> None:

@@ -16,10 +16,15 @@ _OWE = Statement("""
     WHERE o.id IN :ids AND o.anonymised_at = :now AND a.archived_at IS NOT NULL AND a.turn % 2 = 1
     ON CONFLICT DO NOTHING
 """)
+# What was on its way while its order lost its names, or stands in an older version that was restored.
+_OWE_APPENDED = Statement("""
+    INSERT INTO sheet_erasures (order_id, since)
+    SELECT DISTINCT a.order_id, CAST(:now AS BIGINT) FROM arrivals a JOIN orders o ON o.id = a.order_id
+    WHERE a.id IN :ids AND o.anonymised_at IS NOT NULL AND a.turn % 2 = 1
+    ON CONFLICT DO NOTHING
+""")
 _OWED = Statement("""
-    SELECT e.order_id, o.code,
-        (SELECT count(*) FROM arrivals a WHERE a.order_id = o.id AND a.archived_at IS NOT NULL AND a.turn % 2 = 1)
-    FROM sheet_erasures e JOIN orders o ON o.id = e.order_id ORDER BY e.order_id LIMIT :most
+    SELECT e.order_id, o.code FROM sheet_erasures e JOIN orders o ON o.id = e.order_id ORDER BY e.order_id LIMIT :most
 """)
 _DONE = Prepared(SheetErasure.delete().where(SheetErasure.order.in_(P.ids)))
 
@@ -28,12 +33,17 @@ _DONE = Prepared(SheetErasure.delete().where(SheetErasure.order.in_(P.ids)))
 class Erasure:
     order_id: int
     code: str
-    rows: int  # how many the order should have
 
 
 def owe(order_ids: list[int], *, now: datetime) -> None:
     """Call it after these orders were anonymised, in the same transaction."""
     _OWE.run(ids=order_ids, now=to_epoch(now))
+
+
+def owe_appended(arrival_ids: list[int], *, now: datetime) -> None:
+    """Call it when these arrivals are known to be on the sheet: their rows were written at some time before."""
+    if arrival_ids:
+        _OWE_APPENDED.run(ids=arrival_ids, now=to_epoch(now))
 
 
 def owed(*, most: int) -> list[Erasure]:
