@@ -17,6 +17,7 @@ from passbot.domain.plates.plates import Plate
 from passbot.domain.times import windows
 from passbot.domain.times.windows import Window
 from passbot.errors import InvalidInput
+from passbot.services.privacy.forgetting import NOBODY
 from passbot.sheets.answers import Answers
 from passbot.sheets.rows import (
     ANSWER,
@@ -30,6 +31,7 @@ from passbot.sheets.rows import (
     NAME,
     NUMBER,
     ORDERED,
+    PERSONAL,
     PHONE,
     VALID,
     Value,
@@ -81,7 +83,10 @@ class Reader:
         """Read Orders_latest. Several rows of one code count as one if they say the same."""
         by_code: dict[str, list[tuple[int, Sequence[Value]]]] = {}
         for at, cells in rows:
-            if any(cell not in ("", True, False) for cell in cells[:ANSWER]):  # a tick alone is no content
+            is_told = any(
+                cell not in ("", True, False) for cell in cells[:ANSWER]
+            )  # a tick alone is no content
+            if is_told and not (cells[NUMBER] and self._is_erased(cells)):
                 by_code.setdefault(str(cells[CODE]).strip(), []).append((at, cells))
         for code, copies in by_code.items():
             if not codes.is_order(code):
@@ -122,6 +127,8 @@ class Reader:
             self._met.add((code, arrived))
             if said.word is not WordInK.ANNULLED:
                 return
+        if self._is_erased(cells):
+            return
         if (so_far := self.reading.found.get(code)) and len(so_far.entries) >= MOST_ENTRIES:
             self._crowded.add(code)
             return
@@ -159,6 +166,13 @@ class Reader:
         for at, cells in rows:
             code, told = str(cells[CODE]).strip()[:20], str(cells[NUMBER])[:LONGEST]
             self.reading.listed.append(Listed(sheet, at + 1, code, why, told))
+
+    def _is_erased(self, cells: Sequence[Value]) -> bool:
+        """True if the order has lost its names: nothing is left to adopt. B says the kind if it was written later."""
+        number, brand, name, phone = (str(cells[column]).strip() for column in PERSONAL)
+        if brand or phone or name not in ("", NOBODY) or not codes.is_order(str(cells[CODE]).strip()):
+            return False
+        return (not number and not name) or self._kinds.get(number.casefold()) is Kind.CAR
 
     def _resembles(self, cells: Sequence[Value]) -> bool:
         return str(cells[KIND]).strip().casefold() in self._kinds and bool(

@@ -8,14 +8,13 @@ from datetime import datetime, timedelta
 from passbot.errors import FarSide
 from passbot.services.sheet import batches, erasures
 from passbot.sheets.board import Board, CompletedRow
-from passbot.sheets.rows import BRAND, NAME, NUMBER, PHONE, Change
+from passbot.sheets.rows import PERSONAL, Change
 from passbot.sheets.striking import AT_ONCE, Page, first_of, pages_of
 
 logger = logging.getLogger(__name__)
 PUT_OFF = timedelta(minutes=1)
 REFUSED = timedelta(minutes=10)  # guards' batches go on without it
 ORDERS_AT_ONCE = 300
-PERSONAL = (NUMBER, BRAND, NAME, PHONE)
 
 
 @dataclass

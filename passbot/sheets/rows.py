@@ -26,6 +26,7 @@ CODE, NUMBER, BRAND, ORDERED, NAME, PHONE, HOUSE, ARRIVED, KIND, VALID, ANSWER =
 ARRIVED_AT, CONFIRMED_BY = ARRIVED, ANSWER
 AS_OF = WIDTH  # in the header, beside ours
 COMPLETED_HEADER = (*HEADER[:ARRIVED_AT], "Time_of_arrival", "Kind", "Valid", "Confirmed_by")
+PERSONAL = (NUMBER, BRAND, NAME, PHONE)
 # A and H of an existing row are never rewritten.
 OURS = (NUMBER, BRAND, ORDERED, NAME, PHONE, HOUSE, KIND, VALID)
 ours_of = itemgetter(*OURS)

@@ -7,20 +7,23 @@ import pytest
 
 from passbot.domain.gate.copies import Why
 from passbot.domain.passes.orders import Wish
-from passbot.domain.people.people import Resident
+from passbot.domain.people.people import OPERATOR, Resident
 from passbot.domain.plates.plates import read
 from passbot.domain.slots.slots import Place
 from passbot.domain.times.recurrence import Pattern, Repeat
 from passbot.services.adoption import adopting
 from passbot.services.passes import changes, orders
 from passbot.services.people import residents
+from passbot.services.privacy import forgetting
 from passbot.services.regular import series
 from passbot.services.sheet import holds
 from passbot.services.sheet.holds import Outcome
+from passbot.services.site import finishing
 from passbot.services.slots import slots
 from passbot.sheets import ownership
 from passbot.sheets.adopting import numbers_of
 from passbot.sheets.words import Wording
+from passbot.slices import at_once
 from passbot.texts import Texts
 from tests.services import offices
 from tests.services.people.some_people import actor, invite_guest, order_car, settle
@@ -356,3 +359,25 @@ def test_a_day_of_a_series_that_was_made_again_keeps_the_code_that_stands_there(
     assert shown == {str(row[0]) for row in site.board.rows if row[0] != ""}
     days = sql("SELECT series_day FROM orders WHERE status = 'open' AND series_day IS NOT NULL")
     assert len(days) == len(set(days))
+
+
+def test_rows_that_lost_their_names_are_neither_adopted_nor_a_reason_to_wait(
+    site: Site, anna: Resident, boris: Resident
+) -> None:
+    past = backup(site)
+    lost, erased = site.order(boris, "А001АА77"), site.order(anna, "А002АА77")
+    for each in (lost, erased):
+        site.arrive_by_pin(each)
+    site.after(SETTLED)
+    site.after(FRESH)
+    forgetting.forget_me(anna.id, actor=OPERATOR, now=site.now)
+    at_once(finishing.finish(now=site.now))
+    for _ in range(6):
+        site.after(FRESH)
+    past.come_back()
+
+    restart(site)
+    done = adopt(site)
+
+    assert (1, []) == (done.orders, listed(done))
+    assert Counter([lost.code, erased.code]) == Counter(site.completed())
