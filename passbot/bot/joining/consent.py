@@ -9,6 +9,7 @@ from passbot.bot.talk.effects import Button, Effect, Keyboard, Leave, Say, Toast
 from passbot.bot.talk.registration_form import FLOW, ask, form_of
 from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.people.consents import Answer
+from passbot.errors import NotFound
 from passbot.services.people import consents
 from passbot.services.privacy import chats
 
@@ -38,8 +39,14 @@ def repeat(turn: Turn) -> list[Effect]:
 
 
 def yes(turn: Turn) -> list[Effect]:
-    if not _kept(turn, agrees=True):
-        return [Toast(turn.texts("press.done_before"))]
+    try:
+        if not _kept(turn, agrees=True):
+            return [Toast(turn.texts("press.done_before"))]
+    except NotFound as refusal:
+        onwards = _going_on(turn) if refusal.code == "consent.ended" else []
+        if not onwards:
+            raise
+        return [Toast(), *onwards]  # with the words that hold now, if there are any
     kept = turn.in_place(turn.texts("consent.kept", version=turn.number()))
     return [Toast(turn.texts("consent.thanks")), kept, *_going_on(turn)]
 

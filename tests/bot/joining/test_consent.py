@@ -73,6 +73,25 @@ def test_words_that_are_new_since_are_asked_before_the_end(code: str) -> None:
     assert residents.find_by_telegram(5)
 
 
+@pytest.mark.parametrize(
+    ("language", "left"), [("ru", "Новые слова."), ("en", "Two years now."), (None, "What is your name?")]
+)
+def test_who_agrees_to_words_that_changed_meanwhile_goes_on_with_those_that_hold(
+    code: str, words: int, language: str | None, left: str
+) -> None:
+    chat = Chat(5)
+    chat.say(f"/start {code}")
+    if language != "en":
+        for each in consents.current():
+            consents.end(each.language, actor=OPERATOR, now=NOON)
+    if language:
+        consents.say(left, language=language, actor=OPERATOR, now=NOON)
+
+    assert left in chat.press_label("I agree")
+
+    assert language is None or "What is your name?" in chat.press_label("I agree")
+
+
 def test_a_name_of_the_list_is_taken_after_it(words: int) -> None:
     roster.add("Борис Смирнов", actor=OPERATOR, now=NOON)
     chat = Chat(5, site=replace(SITE, has_roster=True))
