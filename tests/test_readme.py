@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from passbot.__main__ import INTERRUPTED, LATER, OUR_FAULT, READER_LEFT, REFUSED
 from passbot.commands import COMMANDS
 from passbot.settings.config import SETTINGS
 from passbot.settings.sheet_profiles import GOES_TO_GOOGLE
@@ -17,6 +18,7 @@ TOP = Path(__file__).parent.parent
 README = (TOP / "README.md").read_text(encoding="utf-8")
 PAGES = [*TOP.glob("*.md"), *TOP.glob("docs/**/*.md")]
 DOCUMENTS = [each.read_text(encoding="utf-8") for each in PAGES]
+NOT_UNDERSTOOD = 2  # argparse's own
 LINK = re.compile(r"(?:\]\(|src=\")([^)\s\"]+)[)\"]")
 
 
@@ -70,6 +72,14 @@ def test_every_command_that_is_named_is_there() -> None:
     assert set() == named(r"(?:\./run|passbot/bin/passbot|passbot passbot) ([a-z][a-z-]+)") - {
         command.name for command in COMMANDS
     }
+
+
+def test_the_exit_codes_are_those_of_the_program() -> None:
+    told = re.findall(r"^\| (\d+) \|", (TOP / "docs/commands.md").read_text(encoding="utf-8"), re.MULTILINE)
+
+    assert [0, REFUSED, NOT_UNDERSTOOD, LATER, OUR_FAULT, INTERRUPTED, READER_LEFT] == [
+        int(each) for each in told
+    ]
 
 
 def test_every_word_of_a_command_that_is_named_is_there() -> None:
