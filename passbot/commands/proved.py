@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from passbot.commands import proving
 from passbot.commands.finding import Finding, FindingState
@@ -27,13 +28,17 @@ def find(sheet: Spreadsheet, *, now: datetime) -> Finding:
         return Finding(WHAT, FindingState.OK, "one is running")
     except FarSide as exc:
         return Finding(WHAT, FindingState.MISSING, exc.message)
-    return _told(outcomes, f"{at:%d.%m.%Y}") if at else Finding(WHAT, FindingState.OK, NEVER)
+    if at is None:
+        return Finding(WHAT, FindingState.OK, NEVER)
+    zone = ZoneInfo(sheet.as_ruled().zone)
+    first, last = (f"{each.astimezone(zone):%d.%m.%Y}" for each in at)
+    return _told(outcomes, f"on {last}" if first == last else f"when last tried, from {first} to {last}")
 
 
 def _told(outcomes: Sequence[Outcome], at: str) -> Finding:
     differing = {each.name for each in outcomes if each.verdict is Verdict.DIFFERS}
     if not differing:
-        return Finding(WHAT, FindingState.OK, f"all of {len(outcomes)} assumptions about Google held on {at}")
+        return Finding(WHAT, FindingState.OK, f"all of {len(outcomes)} assumptions about Google held {at}")
     found = [
         each for each in ASSUMPTIONS if each.name in differing and not each.otherwise.startswith("nothing")
     ]
@@ -45,4 +50,4 @@ def _told(outcomes: Sequence[Outcome], at: str) -> Finding:
     is_limited = any(each.then is not Then.GO_ON for each in outcomes)
     state = FindingState.MISSING if is_limited else FindingState.OK
     first = "the worker has stopped writing. " if broken(outcomes) else ""
-    return Finding(WHAT, state, f"{first}On {at} it was found otherwise, and then: {'; '.join(told)}")
+    return Finding(WHAT, state, f"{first}Found otherwise {at}, and then: {'; '.join(told)}")

@@ -3,12 +3,12 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from passbot.commands import site
-from passbot.domain.site.proofs import Outcome, Then, Tried, Verdict
+from passbot.domain.site.proofs import Outcome, Then, Tried, Verdict, broken
 from passbot.errors import Busy, FarSide
 from passbot.holders import this_process
 from passbot.services.processes import leases
@@ -37,6 +37,7 @@ class Found:
     lines: list[Line]
     recorded: dict[str, Any]  # Any: JSON
     outcomes: list[Outcome]
+    stays: list[str] = field(default_factory=list)  # what stops the worker, and was not tried now
 
 
 def run(*, as_json: bool) -> int:
@@ -48,7 +49,7 @@ def run(*, as_json: bool) -> int:
         lines = [*google.lines, *telegram.lines]
         if recorded:
             lines.append(Line("recording", "", _write(opened, recorded)))
-    is_well = _is_well(google.outcomes)
+    is_well = _is_well(google.outcomes) and not google.stays
     if as_json:
         print(json.dumps({"ok": is_well, "proof": [vars(line) for line in lines]}, ensure_ascii=False))
     else:
@@ -85,8 +86,9 @@ def _google(opened: site.Open) -> Found:
     proofs.keep(prover.spreadsheet_id, outcomes, now=opened.now)
     secrets = [prover.spreadsheet_id, sheet.title, sheet.account, sheet.latest, sheet.completed]
     recorded = recording.recorded(proof, secrets=secrets, now=opened.now)
-    lines = [*(_line(each.tried) for each in proof.results), *_left(proof)]
-    return Found(lines, recorded, outcomes)
+    stays = [each for each in broken(proofs.of(prover.spreadsheet_id)) if each not in broken(outcomes)]
+    lines = [*(_line(each.tried) for each in proof.results), *_stay(stays), *_left(proof)]
+    return Found(lines, recorded, outcomes, stays)
 
 
 def _untried(what: str, why: str) -> Found:
@@ -95,6 +97,12 @@ def _untried(what: str, why: str) -> Found:
 
 def _line(tried: Tried) -> Line:
     return Line(tried.name, tried.verdict, tried.words)
+
+
+def _stay(names: list[str]) -> Iterator[Line]:
+    if names:
+        why = f"stays stopped by what an earlier proof has found, and this one has not tried: {', '.join(names)}"
+        yield Line("worker", Verdict.DIFFERS, why)
 
 
 def _left(proof: Proof) -> Iterator[Line]:

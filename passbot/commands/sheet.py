@@ -13,10 +13,11 @@ from argparse import ArgumentParser, Namespace
 from datetime import datetime
 
 from passbot.commands import sheet_copy, sheet_why, site
+from passbot.domain.site.health import Code
 from passbot.domain.site.notices import Route
 from passbot.domain.site.proofs import broken
 from passbot.services.owed import outbox
-from passbot.services.processes import sheet_health
+from passbot.services.processes import notes, sheet_health
 from passbot.services.sheet import batches, holds, proofs, ticks
 
 ACTS = ("status", "why", "repair", "take-over", "rebuild", "adopt", "decline")
@@ -62,6 +63,14 @@ def run(args: Namespace) -> int:
     return 0
 
 
+def _stopped_by(worker: str | None, *, now: datetime) -> str:
+    """As the running worker says, which knows its spreadsheet; without one, as the last proof has found."""
+    if worker is None:
+        return ", ".join(broken(proofs.latest()))
+    said = [note for note in notes.read(now=now) if note.part == "sheet" and note.holder == worker]
+    return next((note.why for note in said if note.waiting_for == Code.UNPROVED), "")
+
+
 def _tell(opened: site.Open) -> None:
     if sheet_health.is_absent():
         print("This site keeps no sheet: there is no key for Google. `check` says how to get one.")
@@ -86,8 +95,6 @@ def _tell(opened: site.Open) -> None:
         print(
             f"held        since {when(hold.since)}: the sheet knows more than the database, see `sheet adopt`"
         )
-    if stopped := broken(proofs.latest()):
-        print(
-            f"stopped     nothing is written: `check --prove` has found {', '.join(stopped)} to be otherwise"
-        )
+    if stopped := _stopped_by(worker, now=opened.now):
+        print(f"stopped     nothing is written: `check --prove` has found {stopped} to be otherwise")
     print(f"in doubt    {state.pending} batches were sent and not answered yet")

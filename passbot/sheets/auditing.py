@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 
 from passbot import slices
+from passbot.domain.site.proofs import Then
 from passbot.errors import BoardBroken, FarSide, Rejected
-from passbot.services.sheet import archive, batches, sheet_audits
+from passbot.services.sheet import archive, batches, proofs, sheet_audits
 from passbot.services.sheet.sheet_audits import Mark
 from passbot.sheets.board import Board, Completed, CompletedRow, Year
 from passbot.sheets.tally import Tally
@@ -117,8 +118,11 @@ class Audits:
             raise  # read the same page again
         except (BoardBroken, Rejected, Moved) as exc:  # a worksheet may have been deleted or added
             self._whole = None
-            if exc.code != "board.columns" or not self._board.set_up():
+            if exc.code != "board.columns" or not self._is_straightened():
                 raise
+
+    def _is_straightened(self) -> bool:
+        return proofs.then(self._board.id) is not Then.STOP and self._board.set_up()
 
     def _begun(self, now: datetime) -> Whole:
         return Whole(self._board, self._wording, now=now, trust_number=self._trusts, at_once=self._at_once)

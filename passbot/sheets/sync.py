@@ -82,13 +82,16 @@ class Sync:
             self.ownership.begin()
         rules = house_rules.current(self._settings)  # read in each cycle: an admin may change a rule
         self.is_outdated = rules.zone != self.wording.zone
-        self.proved = proofs.of(self.board.id)
+        self.heed_proof()
         try:
             return self._turn(token, rules, now, may_write=may_write and not self.is_stopped)
         except BoardBroken as exc:
             if self.is_stopped:
                 raise
             return self._make_again(exc, now)
+
+    def heed_proof(self) -> None:
+        self.proved = proofs.of(self.board.id)
 
     @property
     def is_stopped(self) -> bool:

@@ -13,7 +13,7 @@ from passbot.domain.gate.gate import Health
 from passbot.domain.site.facts.sheet import SheetTitleTaken
 from passbot.domain.site.health import Code
 from passbot.domain.site.notices import Route
-from passbot.domain.site.proofs import Then, broken
+from passbot.domain.site.proofs import broken
 from passbot.errors import BoardBroken, DatabaseAway, FarSide, Rejected
 from passbot.leading import Lead
 from passbot.outage import Outage
@@ -22,7 +22,7 @@ from passbot.recurring import Recurring
 from passbot.services.owed import admin_notices
 from passbot.services.processes import leases, sheet_health
 from passbot.services.processes.reaching import reached
-from passbot.services.sheet import proofs, ticks
+from passbot.services.sheet import ticks
 from passbot.services.unit_of_work import connected
 from passbot.sheets.auditing import StartAudit
 from passbot.sheets.board import Kept, TitleTaken
@@ -158,7 +158,8 @@ class Worker:
             board, sync = self._opened()
             sync.moves = self._part.moves
             sync.ownership.greet(now=self._now())
-            if proofs.then(board.id) is not Then.STOP and board.set_up(only_today=True):
+            sync.heed_proof()  # before anything is written
+            if not sync.is_stopped and board.set_up(only_today=True):
                 logger.info("spreadsheet set up")
             self._start_audit.passes(sync.audits, now=self._now())
             sync.audits.begin_if_overdue(self._now())

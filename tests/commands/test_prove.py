@@ -1,18 +1,22 @@
 """`./run check --prove` and what `./run check` says of it afterwards."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from passbot.domain.site.health import Note
+from passbot.domain.site.proofs import Outcome, Then, Verdict
 from passbot.process import parts
 from passbot.sandbox.running import Box
 from passbot.sandbox.seed import ADMIN_ID, TOKEN, seed
 from passbot.sandbox.telegram.client import Phone, Telegram
-from passbot.services.processes import leases
-from passbot.services.sheet import sheet_owner
+from passbot.services.processes import leases, notes
+from passbot.services.sheet import proofs, sheet_owner
 from passbot.settings import config
+from passbot.sheets.proving.proof import Proof, Prover
 from passbot.store.db import session
 from tests.box import box
 from tests.commands.shell import Shell
@@ -59,6 +63,51 @@ def test_check_says_what_the_last_proof_has_found(shared: Shell, box: Box) -> No
     box.google.habits.reset()
     shared("check", "--prove")
     assert "all of 19 assumptions about Google held" in proof_of(shared)
+
+
+def test_a_stop_that_was_not_tried_again_is_no_success(
+    shared: Shell, box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box.google.habits.change({"repeated_numbers": True})
+    shared("check", "--prove")
+    box.google.habits.reset()
+    proved = Prover.proof
+
+    def broken_off(prover: Prover) -> Proof:
+        found = proved(prover)
+        first = replace(found.results[0], verdict=Verdict.NOT_TRIED, saw="Google answered 503.")
+        return replace(found, results=(first, *found.results[1:]))
+
+    monkeypatch.setattr(Prover, "proof", broken_off)
+
+    said = shared("check", "--prove")
+
+    assert "the worker has stopped writing" in proof_of(shared)
+    assert 1 == said.code
+    assert "stays stopped" in " ".join(said.out.split())
+
+
+def test_a_stop_of_another_spreadsheet_is_not_said_of_the_one_that_is_written(shared: Shell) -> None:
+    shared("sheet")
+    now = datetime.now(UTC)
+    with session():
+        proofs.keep("an earlier spreadsheet", [Outcome("number", Verdict.DIFFERS, Then.STOP)], now=now)
+        notes.keep([Note("sheet", "gate 7", now, now, succeeded_at=now)], now=now)
+
+    assert "stopped" not in shared("sheet").out
+
+
+def test_check_says_of_what_days_the_outcomes_are(shared: Shell) -> None:
+    shared("check", "--prove")
+    with session():
+        sheet = parts.sheet(config.load())
+        prover = sheet.prover(installation=sheet_owner.this().installation, now=datetime.now(UTC))
+        outcomes, yesteryear = proofs.of(prover.spreadsheet_id), datetime(2025, 1, 2, 22, tzinfo=UTC)
+        proofs.keep(prover.spreadsheet_id, outcomes, now=yesteryear)
+        retried = [Outcome(each.name, Verdict.NOT_TRIED) for each in outcomes[1:]]
+        proofs.keep(prover.spreadsheet_id, [outcomes[0], *retried], now=datetime(2026, 1, 2, tzinfo=UTC))
+
+    assert "held when last tried, from 03.01.2025 to 02.01.2026" in proof_of(shared)
 
 
 def proof_of(shell: Shell) -> str:

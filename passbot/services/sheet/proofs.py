@@ -11,7 +11,9 @@ from passbot.store.prepared import P, Prepared, given
 
 _ALL = SheetProof._meta.sorted_fields
 _KEEP = Prepared(SheetProof.insert(given(*_ALL)).on_conflict(conflict_target=_ALL[:2], preserve=_ALL[2:]))
-_FORGET = Prepared(SheetProof.delete().where(SheetProof.spreadsheet_id != P.spreadsheet_id))
+_FORGET = Prepared(
+    SheetProof.delete().where(SheetProof.spreadsheet_id == P.spreadsheet_id, ~SheetProof.name.in_(P.names))
+)
 _READ = Prepared(
     SheetProof.select().where(SheetProof.spreadsheet_id == P.spreadsheet_id).order_by(SheetProof.name)
 )
@@ -20,9 +22,12 @@ _LATEST = Prepared(SheetProof.select().order_by(SheetProof.name))
 
 
 def keep(spreadsheet_id: str, outcomes: Iterable[Outcome], *, now: datetime) -> None:
-    """Store what was tried; what was not keeps its earlier outcome. Other spreadsheets' outcomes are dropped."""
+    """Store what was tried; what was not keeps its earlier outcome, and so do other spreadsheets: the site may go back
+    to one that was found to do harm. What is no assumption any more is forgotten, or nobody could end its stop.
+    """
+    outcomes = list(outcomes)
     with transaction():
-        _FORGET.run(spreadsheet_id=spreadsheet_id)
+        _FORGET.run(spreadsheet_id=spreadsheet_id, names=[each.name for each in outcomes])
         for each in outcomes:
             if each.verdict is not Verdict.NOT_TRIED:
                 _KEEP.run(
@@ -49,9 +54,12 @@ def then(spreadsheet_id: str) -> Then:
 
 def latest() -> list[Outcome]:
     """Of the spreadsheet that was proved last, for those who do not know its id."""
-    return [_outcome(row) for row in _LATEST.rows()]
+    rows = list(_LATEST.rows())
+    last = max(rows, key=lambda row: row.proved_at, default=None)
+    return [_outcome(row) for row in rows if row.spreadsheet_id == last.spreadsheet_id]
 
 
-def proved_at(spreadsheet_id: str) -> datetime | None:
-    """When anything was tried last."""
-    return max((row.proved_at for row in _READ.rows(spreadsheet_id=spreadsheet_id)), default=None)
+def proved_at(spreadsheet_id: str) -> tuple[datetime, datetime] | None:
+    """When the first and the last of these outcomes were found."""
+    found = [row.proved_at for row in _READ.rows(spreadsheet_id=spreadsheet_id)]
+    return (min(found), max(found)) if found else None

@@ -10,6 +10,7 @@ from passbot.domain.site.proofs import Outcome, Then, Verdict
 from passbot.errors import BoardBroken
 from passbot.pulse import Part
 from passbot.services.sheet import proofs
+from passbot.sheets.board import Completed
 from passbot.sheets.sync import Sync
 from passbot.sheets.worker import Worker
 from tests.services.people.some_people import NOON
@@ -96,6 +97,71 @@ def test_the_worker_says_that_it_has_stopped_and_sets_nothing_up(board: FickleBo
     worker.turn()
 
     assert (Code.UNPROVED, "whole") == (part.note("w").waiting_for, part.note("w").why)
+
+
+class Grown(FickleBoard):
+    """So full that a new worksheet of arrivals is due."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun: list[int] = []
+
+    def roll_over(self, year: int, *, past: int) -> bool:
+        self.begun += [year, past]
+        return True
+
+    def set_up(self, *, repair: bool = False, only_today: bool = False) -> bool:
+        self.begun.append(repair or only_today)
+        return True
+
+
+def test_a_stopped_one_begins_no_worksheet_of_arrivals_at_its_start(clock: Clock) -> None:
+    board = Grown()
+    found(board, "number", Verdict.DIFFERS, Then.STOP)
+
+    def opened() -> tuple[FickleBoard, Sync]:
+        return board, Site(board).worker("w")
+
+    Worker(opened, holder="w", now=clock, monotonic=clock.monotonic).turn()  # type: ignore[arg-type]  # a board without upkeep
+
+    assert [] == board.begun
+
+
+def test_a_stopped_one_leaves_columns_that_its_audit_finds_moved(clock: Clock) -> None:
+    class Moved(Grown):
+        def completed(self, sheet: str = "", first: int = 0, last: int | None = None) -> Completed:
+            raise BoardBroken("board.columns", f"The columns are not in order: {sheet} {first} {last}")
+
+    board = Moved()
+    audits = Site(board).sync.audits
+    audits.begin(in_doubt=True)
+    found(board, "number", Verdict.DIFFERS, Then.STOP)
+
+    audits.read_on(clock())
+
+    assert [] == board.begun
+
+
+def test_a_stop_by_what_is_no_assumption_any_more_ends_with_the_next_proof(
+    site: Site, board: FickleBoard, anna: Resident
+) -> None:
+    found(board, "an older version's", Verdict.DIFFERS, Then.STOP)
+    found(board, "number", Verdict.HOLDS)
+
+    order = site.order(anna)
+
+    assert site.stands(order)
+
+
+def test_a_stop_is_remembered_while_another_spreadsheet_is_proved(
+    site: Site, board: FickleBoard, anna: Resident
+) -> None:
+    found(board, "number", Verdict.DIFFERS, Then.STOP)
+    proofs.keep("another", [Outcome("number", Verdict.HOLDS)], now=NOON)
+
+    site.order(anna)
+
+    assert [] == board.rows
 
 
 def test_a_stopped_one_does_not_even_write_to_another_installation(
