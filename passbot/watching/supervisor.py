@@ -45,7 +45,7 @@ class Supervisor:
                 line.sendto("\n".join(lines).encode(), self._address)
         except OSError as exc:
             if not self._is_deaf:
-                logger.warning("supervisor not reached why=%s", exc.strerror)
+                logger.warning("supervisor not reached why=%s", exc.strerror or exc)
             self._is_deaf = True
             return False
         self._is_deaf = False

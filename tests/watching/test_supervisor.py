@@ -113,6 +113,12 @@ def fill(systemd: Systemd) -> int:
             return sent
 
 
+def test_an_address_that_is_too_long_is_named(caplog: pytest.LogCaptureFixture) -> None:
+    Supervisor("/" + "x" * 200).look([])
+
+    assert "why=AF_UNIX path too long" in caplog.text
+
+
 def test_a_supervisor_that_is_gone_is_named_once(place: str, caplog: pytest.LogCaptureFixture) -> None:
     watcher = Supervisor(place)
 

@@ -55,8 +55,8 @@ def then(spreadsheet_id: str) -> Then:
 def latest() -> list[Outcome]:
     """Of the spreadsheet that was proved last, for those who do not know its id."""
     rows = list(_LATEST.rows())
-    last = max(rows, key=lambda row: row.proved_at, default=None)
-    return [_outcome(row) for row in rows if row.spreadsheet_id == last.spreadsheet_id]
+    last = max(rows, key=lambda row: row.proved_at).spreadsheet_id if rows else ""
+    return [_outcome(row) for row in rows if row.spreadsheet_id == last]
 
 
 def proved_at(spreadsheet_id: str) -> tuple[datetime, datetime] | None:
