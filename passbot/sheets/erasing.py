@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from passbot.errors import FarSide
 from passbot.services.sheet import batches, erasures
+from passbot.services.sheet.erasures import Erasure
 from passbot.sheets.board import Board, CompletedRow
 from passbot.sheets.rows import PERSONAL, Change
 from passbot.sheets.striking import AT_ONCE, Page, first_of, pages_of
@@ -22,7 +23,7 @@ class _Walk:
     """A walk over all pages, from the last one back, looking for the rows of some orders."""
 
     pages: deque[Page]
-    wanted: dict[str, int]  # the order's id by its code
+    wanted: dict[str, Erasure]  # by code
     below: CompletedRow | None = None  # the first row of the page read last
     sent: tuple[CompletedRow, ...] = ()  # rows of the last batch, to be seen again where they were
     is_applied: bool = False  # that batch
@@ -90,7 +91,7 @@ class Erasing:
         return tuple(Change(row.row, column, "", row.sheet) for row in walk.sent for column in PERSONAL)
 
     def _begun(self) -> _Walk | None:
-        wanted = {each.code: each.order_id for each in erasures.owed(most=ORDERS_AT_ONCE)}
+        wanted = {each.code: each for each in erasures.owed(most=ORDERS_AT_ONCE)}
         if not wanted:
             return None
         years = reversed(self._board.years())

@@ -12,6 +12,7 @@ from passbot.services.site import finishing
 from passbot.sheets import erasing
 from passbot.sheets.board import Batch, Completed
 from passbot.slices import at_once
+from passbot.store.db import database, transaction
 from tests.sheets.paged import Watched, archived
 from tests.sheets.site import FRESH, RULES, SETTLED, TOLD, Site
 
@@ -229,3 +230,16 @@ def test_a_row_that_somebody_has_copied_loses_its_names_too(site: Site, anna: Re
     cycles(site, 12)
 
     assert [] == named(site)
+
+
+def test_what_is_appended_while_it_reads_is_owed_still(site: Site, anna: Resident) -> None:
+    (order,) = archived(site, anna, 1)
+    forget(site, anna)
+    read = erasures.owed(most=10)
+    (entry,) = database.execute_sql("SELECT id FROM arrivals").fetchone()
+
+    with transaction():
+        erasures.owe_appended([entry], now=site.now + timedelta(seconds=3))
+    erasures.done(read)
+
+    assert [order.code] == [each.code for each in erasures.owed(most=10)]

@@ -21,18 +21,20 @@ _OWE_APPENDED = Statement("""
     INSERT INTO sheet_erasures (order_id, since)
     SELECT DISTINCT a.order_id, CAST(:now AS BIGINT) FROM arrivals a JOIN orders o ON o.id = a.order_id
     WHERE a.id IN :ids AND o.anonymised_at IS NOT NULL AND a.turn % 2 = 1
-    ON CONFLICT DO NOTHING
+    ON CONFLICT (order_id) DO UPDATE SET since = excluded.since
 """)
 _OWED = Statement("""
-    SELECT e.order_id, o.code FROM sheet_erasures e JOIN orders o ON o.id = e.order_id ORDER BY e.order_id LIMIT :most
+    SELECT e.order_id, o.code, e.since FROM sheet_erasures e JOIN orders o ON o.id = e.order_id
+    ORDER BY e.order_id LIMIT :most
 """)
-_DONE = Prepared(SheetErasure.delete().where(SheetErasure.order.in_(P.ids)))
+_DONE = Prepared(SheetErasure.delete().where(SheetErasure.order.in_(P.ids), SheetErasure.since <= P.since))
 
 
 @dataclass(frozen=True)
 class Erasure:
     order_id: int
     code: str
+    since: int
 
 
 def owe(order_ids: list[int], *, now: datetime) -> None:
@@ -50,7 +52,7 @@ def owed(*, most: int) -> list[Erasure]:
     return [Erasure(*row) for row in _OWED.rows(most=most)]
 
 
-def done(order_ids: list[int]) -> None:
-    """The rows are blank, or there are none."""
+def done(owed: list[Erasure]) -> None:
+    """The rows of what was owed then are blank, or there are none. One that was appended since is still owed."""
     with transaction():
-        _DONE.run(ids=order_ids)
+        _DONE.run(ids=[each.order_id for each in owed], since=max(each.since for each in owed))
