@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from passbot.sandbox.google import filters, metadata, ranges, requests_protection, requests_tables
+from passbot.sandbox.google import filters, groups, metadata, ranges, requests_protection, requests_tables
 from passbot.sandbox.google.answer_cells import cell_maker
 from passbot.sandbox.google.body import Json
 from passbot.sandbox.google.book import Book
@@ -88,19 +88,15 @@ def _sheet(book: Book, sheet: Sheet, asked: Asked, mask: Mask) -> Json:
         ],
         "filterViews": lambda: [filters.shown(view) for view in sheet.views.values()],
         "protectedRanges": lambda: [
-            requests_protection.shown(r, asked.person) for r in sheet.protected.values()
+            requests_protection.seen(r, asked.person) for r in sheet.protected.values()
         ],
         "basicFilter": lambda: filters.shown(sheet.basic_filter) if sheet.basic_filter else None,
         "tables": lambda: [requests_tables.shown(each) for each in sheet.tables.values()],
         "developerMetadata": lambda: metadata.of_sheet(book, sheet),
-        "rowGroups": lambda: [_group(each) for each in sheet.groups.get(ROWS, ())],
-        "columnGroups": lambda: [_group(each) for each in sheet.groups.get(COLUMNS, ())],
+        "rowGroups": lambda: groups.shown(sheet, ROWS),
+        "columnGroups": lambda: groups.shown(sheet, COLUMNS),
     }
     return _made(makers, mask)
-
-
-def _group(group: Json) -> Json:
-    return {**group, "range": ranges.tidy_lines(group["range"])}
 
 
 def sheet_properties(book: Book, sheet: Sheet) -> Json:

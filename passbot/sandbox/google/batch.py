@@ -73,7 +73,7 @@ def _apply_one(batch: Batch, index: int, request: Json, kinds: dict[str, Kind]) 
     except Refused as refusal:
         refusal.prefix = f"Invalid requests[{index}].{name}: "
         raise
-    return {name: reply} if reply else {}
+    return {} if reply is REPLY_WITHOUT_WORDS else {name: reply}
 
 
 def _only_kind(index: int, request: Json) -> tuple[str, Json]:

@@ -80,6 +80,7 @@ def update(call: DriveCall) -> Json:
     if call.body.get("name"):
         book.properties = {**book.properties, "title": call.body["name"]}
     if call.raw_body and not call.body:
+        book.properties = {**book.properties, "timeZone": "America/Los_Angeles"}  # an import has Google's own
         book.sheets = [_imported(book, file.person(call.email), call.raw_body.decode())]
     call.files.replace(file, book)
     return as_json(file, call.email)
@@ -90,10 +91,10 @@ def _imported(book: Book, person: Person, text: str) -> Sheet:
     rows = list(csv.reader(io.StringIO(text)))
     width = max(map(len, rows), default=0)
     sheet = new_sheet(
-        book.sheets[0].sheet_id,
+        book.new_sheet_id(),
         {"title": book.properties["title"], "sheetType": "GRID", "gridProperties": {}},
-        max(len(rows), 1),
-        max(width, 1),
+        max(len(rows), 1000),
+        max(width, 26),
     )
     draft = Book(book.book_id, book.properties, [sheet])
     Writer(draft, person, as_typed=True).put(sheet, 0, 0, rows)

@@ -40,7 +40,8 @@ class File:
         return max(roles, key=RANKS.index, default="")
 
     def person(self, email: str) -> Person:
-        return Person(email, is_owner=self.role(email) == "owner")
+        owners = [each["emailAddress"] for each in self.permissions if each.get("role") == "owner"]
+        return Person(email, is_owner=email in owners, owner="".join(owners[:1]))
 
     def allow(self, email: str, role: str) -> Json:
         """Give a role; it replaces the person's former one."""

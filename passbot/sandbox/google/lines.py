@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from passbot.sandbox.google import ranges
+from passbot.sandbox.google import groups, ranges
 from passbot.sandbox.google.body import Json
 from passbot.sandbox.google.book import Book
 from passbot.sandbox.google.grid import BLANK, PLAIN, ROWS, Cells, Line, Row, Sheet
@@ -123,6 +123,7 @@ def _move_ranges(book: Book, sheet: Sheet, move_one: Move) -> None:
     sheet.protected = _moved_all(sheet.protected, move_one)
     sheet.views = _moved_all(sheet.views, move_one)
     sheet.tables = _moved_all(sheet.tables, move_one)
+    sheet.groups = groups.moved(sheet.groups, move_one)
     if sheet.basic_filter:
         sheet.basic_filter = _moved(sheet.basic_filter, move_one)
     sheet.conditional = [_moved_rule(rule, move_one) for rule in sheet.conditional]

@@ -35,7 +35,7 @@ def tidy(given: Json) -> Json:
 
 
 def tidy_lines(dimension_range: Json) -> Json:
-    """In a DimensionRange a start of 0 is left out too."""
+    """In a DimensionRange of metadata a start of 0 is left out too."""
     return {name: value for name, value in dimension_range.items() if value}
 
 

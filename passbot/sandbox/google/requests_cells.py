@@ -1,6 +1,6 @@
 """batchUpdate requests that write cells: updateCells, appendCells, repeatCell, setDataValidation."""
 
-from passbot.sandbox.google import filters, lines, masks, update_masks
+from passbot.sandbox.google import colours, filters, lines, masks, update_masks
 from passbot.sandbox.google.a1 import column_letters
 from passbot.sandbox.google.batch import REPLY_WITHOUT_WORDS, Batch, Kind
 from passbot.sandbox.google.body import Json
@@ -68,6 +68,8 @@ def _write(sheet: Sheet, row: int, left: int, values: list[Json], mask: Mask) ->
 def written(old: Json, given: Json, mask: Mask) -> Json:
     """The cell after writing the masked fields."""
     cell = masks.merge(old, given, mask)
+    if look := cell.get("userEnteredFormat"):
+        cell = {**cell, "userEnteredFormat": colours.of_format(old.get("userEnteredFormat", {}), look)}
     if not NOT_ENTERED.isdisjoint(cell):
         cell = {name: part for name, part in cell.items() if name not in NOT_ENTERED}
     value = cell.get("userEnteredValue")

@@ -11,13 +11,13 @@ from passbot.sandbox.google.calculated import effective
 from passbot.sandbox.google.cells import CellError
 from passbot.sandbox.google.errors import Refused
 from passbot.sandbox.google.grid import Box, Cells, Row, Sheet
-from passbot.sandbox.google.ranges import span_of
+from passbot.sandbox.google.ranges import grid_range, span_of
 
 
 def set_basic_filter(batch: Batch, body: Json) -> Json:
     given = body["filter"]
-    sheet, _ = batch.guarded(given["range"])
-    sheet.basic_filter = given
+    sheet, box = batch.guarded(given["range"])
+    sheet.basic_filter = {**given, "range": grid_range(sheet.sheet_id, box)}  # open ends become the grid's
     return REPLY_WITHOUT_WORDS
 
 

@@ -1,4 +1,4 @@
-"""batchUpdate requests about format: merged cells, borders, conditional formats, groups of lines."""
+"""batchUpdate requests about format: merged cells, borders, conditional formats."""
 
 from passbot.sandbox.google import ranges
 from passbot.sandbox.google.batch import REPLY_WITHOUT_WORDS, Batch, Kind
@@ -6,7 +6,7 @@ from passbot.sandbox.google.body import Json
 from passbot.sandbox.google.cells import with_value
 from passbot.sandbox.google.errors import Refused
 from passbot.sandbox.google.grid import Box, Sheet
-from passbot.sandbox.google.ranges import box_of_lines, lines_of, span_of
+from passbot.sandbox.google.ranges import span_of
 
 
 def merge_cells(batch: Batch, body: Json) -> Json:
@@ -122,47 +122,6 @@ def _sheet_of(batch: Batch, rule: Json) -> Sheet:
     return batch.book.sheet(ids.pop())
 
 
-def add_dimension_group(batch: Batch, body: Json) -> Json:
-    """A group inside a group is one level deeper."""
-    given = body["range"]
-    sheet = batch.book.sheet(given.get("sheetId", 0))
-    start, end = lines_of(sheet, given)
-    batch.guard(sheet, box_of_lines(sheet, given["dimension"], start, end))
-    groups = sheet.groups.setdefault(given["dimension"], [])
-    around = [each for each in groups if _covers(each["range"], start, end)]
-    groups.append({"range": given, "depth": len(around) + 1})
-    return {"dimensionGroups": groups[:]}
-
-
-def delete_dimension_group(batch: Batch, body: Json) -> Json:
-    given = body["range"]
-    sheet = batch.book.sheet(given.get("sheetId", 0))
-    groups = sheet.groups.get(given["dimension"], [])
-    wanted = lines_of(sheet, given)
-    found = [each for each in groups if lines_of(sheet, each["range"]) == wanted]
-    if not found:
-        raise Refused("Cannot delete a dimension group that doesn't exist.")
-    groups.remove(found[-1])
-    return {"dimensionGroups": groups[:]} if groups else REPLY_WITHOUT_WORDS
-
-
-def update_dimension_group(batch: Batch, body: Json) -> Json:
-    given = body["dimensionGroup"]
-    sheet = batch.book.sheet(given["range"].get("sheetId", 0))
-    groups = sheet.groups.get(given["range"]["dimension"], [])
-    for index, each in enumerate(groups):
-        same = lines_of(sheet, each["range"]) == lines_of(sheet, given["range"])
-        if same and each["depth"] == given.get("depth", 1):
-            groups[index] = {**each, "collapsed": given.get("collapsed", False)}
-            return REPLY_WITHOUT_WORDS
-    raise Refused("Cannot update a dimension group that doesn't exist.")
-
-
-def _covers(dimension_range: Json, start: int, end: int) -> bool:
-    first, last = dimension_range.get("startIndex", 0), dimension_range.get("endIndex", end)
-    return bool(first <= start and end <= last)
-
-
 KINDS: dict[str, Kind] = {
     "mergeCells": merge_cells,
     "unmergeCells": unmerge_cells,
@@ -170,7 +129,4 @@ KINDS: dict[str, Kind] = {
     "addConditionalFormatRule": add_conditional_format_rule,
     "updateConditionalFormatRule": update_conditional_format_rule,
     "deleteConditionalFormatRule": delete_conditional_format_rule,
-    "addDimensionGroup": add_dimension_group,
-    "deleteDimensionGroup": delete_dimension_group,
-    "updateDimensionGroup": update_dimension_group,
 }

@@ -102,7 +102,19 @@ def shown(rule: Json, person: Person) -> Json:
         answer["range"] = tidy(rule["range"])
     if "unprotectedRanges" in rule:
         answer["unprotectedRanges"] = [tidy(each) for each in rule["unprotectedRanges"]]
+    if rule.get("warningOnly"):
+        answer["editors"] = {}
     return answer | {"requestingUserCanEdit": True} if may else answer
+
+
+def seen(rule: Json, person: Person) -> Json:
+    """As it is read: among the editors stands the owner, whom nobody has to name."""
+    answer = shown(rule, person)
+    if person.owner and ("editors" in rule or rule.get("warningOnly")) and person.may_edit(rule):
+        named = rule.get("editors", {})
+        others = [each for each in named.get("users", []) if each != person.owner]
+        answer["editors"] = {**named, "users": [person.owner, *others]}
+    return answer
 
 
 KINDS: dict[str, Kind] = {

@@ -2,7 +2,7 @@
 
 import secrets
 
-from passbot.sandbox.google import answer, lines, masks, rights, update_masks
+from passbot.sandbox.google import answer, colours, lines, masks, rights, update_masks
 from passbot.sandbox.google.batch import REPLY_WITHOUT_WORDS, Batch, Kind
 from passbot.sandbox.google.body import Json
 from passbot.sandbox.google.errors import Refused
@@ -107,6 +107,7 @@ def _change(sheet: Sheet, given: Json, mask: masks.Mask) -> None:
     changed = masks.merge(sheet.properties, given, mask)
     grid = {k: v for k, v in changed.get("gridProperties", {}).items() if k not in DIMENSIONS and v}
     kept = {name: value for name, value in changed.items() if value is not False and name != "sheetId"}
+    kept = colours.joined(sheet.properties, kept, "tabColor")
     sheet.properties = {**kept, "title": changed["title"], "gridProperties": grid}
     frozen = (grid.get("frozenRowCount", 0), grid.get("frozenColumnCount", 0))
     if frozen[0] >= len(sheet.rows) or frozen[1] >= len(sheet.columns):

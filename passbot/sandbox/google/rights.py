@@ -16,6 +16,7 @@ class Person:
 
     email: str
     is_owner: bool = False
+    owner: str = ""
 
     def may_edit(self, rule: Json) -> bool:
         """A rule without `editors` permits every editor of the document."""

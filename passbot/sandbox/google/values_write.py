@@ -20,17 +20,19 @@ Values = list[list[Any]]
 
 @dataclass
 class Written:
-    """Where values went, and how many."""
+    """Where values went, and how many. Rows and columns in which every value was null do not count."""
 
     sheet: Sheet
     box: Box
     cells: int
+    rows: int
+    columns: int
 
     def as_json(self, book: Book, response: Options | None) -> Json:
         answer: Json = {"spreadsheetId": book.book_id, "updatedRange": as_a1(self.sheet, self.box)}
         if self.cells:
-            answer["updatedRows"] = self.box.bottom - self.box.top
-            answer["updatedColumns"] = self.box.right - self.box.left
+            answer["updatedRows"] = self.rows
+            answer["updatedColumns"] = self.columns
             answer["updatedCells"] = self.cells
         if response:
             answer["updatedData"] = value_range(book, self.sheet, self.box, response)
@@ -60,7 +62,8 @@ class Writer:
             raise exceeds_grid(sheet, as_a1(sheet, box))
         rights.guard(self.book, sheet, box, self.person)
         count = sum(self._put_row(sheet, top + offset, left, row) for offset, row in enumerate(values))
-        return Written(sheet, box, count)
+        said = [[place for place, value in enumerate(row) if value is not None] for row in values]
+        return Written(sheet, box, count, sum(map(bool, said)), len({place for row in said for place in row}))
 
     def _put_row(self, sheet: Sheet, row: int, left: int, values: list[Any]) -> int:
         """null leaves a cell unchanged, "" empties it; emptied cells count like filled ones."""

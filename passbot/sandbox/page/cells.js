@@ -68,7 +68,7 @@ function css(format = {}) {
 }
 
 const part = (share = 0) => Math.round(share * 255);
-const colour = (rgb) => rgb && `rgb(${part(rgb.red)}, ${part(rgb.green)}, ${part(rgb.blue)})`;
+export const colour = (rgb) => rgb && `rgb(${part(rgb.red)}, ${part(rgb.green)}, ${part(rgb.blue)})`;
 
 const inside = (at, start = 0, end = Infinity) => at >= start && at < end;
 const covers = (rule, row, column) => (rule.ranges ?? []).some((range) =>

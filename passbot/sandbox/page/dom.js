@@ -13,7 +13,7 @@ export function el(tag, attributes = {}, ...children) {
 function give(node, name, value) {
   if (value === null || value === undefined || value === false) return;
   if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-  else if (name === "style") Object.assign(node.style, value);
+  else if (name === "style") Object.entries(value).forEach(([each, said]) => (each.startsWith("--") ? node.style.setProperty(each, said) : (node.style[each] = said)));
   else if (name === "value") node.value = value;
   else node.setAttribute(name, value === true ? "" : value);
 }

@@ -2,16 +2,17 @@
 
 import { editedText, isCheckbox, letters, lookOf, textOf, typed, valueOf } from "./cells.js";
 import { el, show } from "./dom.js";
+import { word } from "./words.js";
 
 const SPARE_ROWS = 30; // shown below the last one in use
 const WIDTH = 100;
 const ROW = 24; // pixels, as in sheet.css
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], Enter: [1, 0], Tab: [0, 1] };
 
-/** `change(row, column, value)` writes a value of the API; `select(row, column, cell)` hears what is selected. */
+/** `change(row, column, value)` writes a value of the API; `select(row, column, cell)` hears what is selected; `fold(group)` folds or unfolds. */
 export class Grid {
-  constructor({ change, select }) {
-    Object.assign(this, { change, select, at: [0, 0], sheet: null });
+  constructor({ change, select, fold }) {
+    Object.assign(this, { change, select, fold, at: [0, 0], sheet: null });
     this.head = el("thead");
     this.body = el("tbody");
     this.columns = el("colgroup");
@@ -44,8 +45,21 @@ export class Grid {
     this.table.style.width = `${pixels.reduce((sum, each) => sum + each, 46)}px`;
     const pinned = this.sheet.properties.gridProperties?.frozenColumnCount ?? 0;
     this.left = new Map(columns.slice(0, pinned).map((column, at) => [column, pixels.slice(0, at).reduce((sum, each) => sum + each, 46)]));
-    const heads = columns.map((column) => this.pin(el("th", { scope: "col" }, letters(column)), column));
+    const heads = columns.map((column) => this.pin(el("th", { scope: "col" }, letters(column), this.foldButton(this.foldAt("columnGroups", column), letters)), column));
     this.head.replaceChildren(el("tr", {}, el("td", { class: "corner" }), ...heads));
+  }
+
+  /** The group whose control stands at this line: the one after its last. */
+  foldAt(kind, line) {
+    return (this.sheet[kind] ?? []).find((each) => each.range.endIndex === line) ?? null;
+  }
+
+  foldButton(group, nameOf) {
+    if (!group) return null;
+    const { dimension, startIndex = 0, endIndex } = group.range;
+    const label = word(`group${dimension}`, { from: nameOf(startIndex), to: nameOf(endIndex - 1) });
+    const open = !group.collapsed;
+    return el("button", { type: "button", class: "fold", "aria-expanded": String(open), "aria-label": label, onclick: () => this.fold(group) }, open ? "−" : "+");
   }
 
   /** Frozen columns stay in sight, as frozen rows do. */
@@ -63,13 +77,13 @@ export class Grid {
     const valueAt = (row, column) => valueOf(this.cell(row, column));
     const look = (row, column) => lookOf(this.cell(row, column), { row, column, rules, valueAt });
     return [...Array(this.size.rows).keys()].filter((row) => !hidden[row]?.hiddenByUser && !hidden[row]?.hiddenByFilter).map((row) => ({
-      row, frozen: row < (this.sheet.properties.gridProperties?.frozenRowCount ?? 0),
+      row, fold: this.foldAt("rowGroups", row), frozen: row < (this.sheet.properties.gridProperties?.frozenRowCount ?? 0),
       cells: this.shownColumns.map((column) => ({ column, cell: this.cell(row, column), look: look(row, column) })),
     }));
   }
 
-  buildRow({ row, frozen, cells }) {
-    const line = el("tr", { class: frozen ? "frozen" : null }, el("th", { scope: "row" }, String(row + 1)), ...cells.map((each) => this.buildCell(row, each)));
+  buildRow({ row, fold, frozen, cells }) {
+    const line = el("tr", { class: frozen ? "frozen" : null }, el("th", { scope: "row" }, String(row + 1), this.foldButton(fold, (at) => String(at + 1))), ...cells.map((each) => this.buildCell(row, each)));
     line.style.setProperty("--top", `${(row + 1) * ROW}px`); // where a frozen row stops
     return line;
   }
@@ -138,7 +152,7 @@ export class Grid {
   }
 
   onKey(event) {
-    if (event.target.matches("td input[type=text]")) return;
+    if (event.target.matches("td input[type=text], .fold")) return;
     const [row, column] = this.at;
     const step = STEPS[event.key];
     if (step && event.key === "Tab") return; // Tab leaves the grid

@@ -1,7 +1,7 @@
 // The guard's spreadsheet: its tabs, its cells, and the edits of whoever the guard is just now.
 
 import { toast } from "./ask.js";
-import { editedText, isCheckbox, letters, textOf } from "./cells.js";
+import { colour, editedText, isCheckbox, letters, textOf } from "./cells.js";
 import { el, icon, show } from "./dom.js";
 import { Grid } from "./grid.js";
 import { Hints } from "./hints.js";
@@ -19,7 +19,7 @@ export class Sheet {
     this.tools = el("div", { class: "tools", role: "toolbar" });
     this.name = el("span", { class: "cell-name" });
     this.content = el("span", { class: "cell-content" });
-    this.grid = new Grid({ change: (...what) => this.change(...what), select: (...at) => this.select(...at) });
+    this.grid = new Grid({ change: (...what) => this.change(...what), select: (...at) => this.select(...at), fold: (group) => this.fold(group) });
     this.tabs = el("div", { class: "sheet-tabs", role: "tablist" });
     this.node = el("section", { class: "pane sheet" }, this.header(), this.hints.node, this.tools,
       el("div", { class: "formula" }, this.name, el("i", {}, "fx"), this.content), this.grid.node, this.tabs);
@@ -56,13 +56,13 @@ export class Sheet {
     this.grid.show(sheet);
   }
 
-  tab({ id, title, locked, chosen }) {
+  tab({ id, title, locked, chosen, painted }) {
     const open = () => {
       this.wanted = id;
       if (title === COMPLETED) this.hints.done("Completed");
       this.draw(this.file);
     };
-    return el("button", { type: "button", role: "tab", "aria-selected": String(chosen), onclick: open }, locked && icon("lock"), title);
+    return el("button", { type: "button", role: "tab", "aria-selected": String(chosen), style: painted && { "--tab-colour": painted }, onclick: open }, locked && icon("lock"), title);
   }
 
   select(row, column, cell) {
@@ -80,6 +80,12 @@ export class Sheet {
   /** Opens the tab of that name. */
   openTab(title) {
     [...this.tabs.children].find((each) => each.textContent === title)?.click();
+  }
+
+  fold(group) {
+    const range = { ...group.range, sheetId: this.sheetId };
+    const dimensionGroup = { range, depth: group.depth, collapsed: !group.collapsed };
+    return this.edit({ updateDimensionGroup: { dimensionGroup, fields: "collapsed" } });
   }
 
   insertRow() {
@@ -140,5 +146,5 @@ function choices(select, options, chosen) {
 }
 
 function tabOf({ properties, protectedRanges }, chosen) {
-  return { id: properties.sheetId, title: properties.title, locked: Boolean(protectedRanges?.length), chosen: properties.sheetId === chosen };
+  return { id: properties.sheetId, title: properties.title, locked: Boolean(protectedRanges?.length), chosen: properties.sheetId === chosen, painted: colour(properties.tabColorStyle?.rgbColor) };
 }
