@@ -227,6 +227,29 @@ def test_the_keyboard_alone_will_do(page: Page) -> None:
     expect(grid.get_by_text("xy", exact=True)).to_be_visible()
 
 
+def test_a_group_folds_its_rows_and_a_tab_has_its_colour(page: Page, box: Box) -> None:
+    sheet = pane(page, "Sheet")
+    expect(sheet.get_by_text("BMW")).to_be_visible()
+    lines = {"sheetId": 0, "dimension": "ROWS", "startIndex": 20, "endIndex": 22}
+    tab = {"sheetId": 0, "tabColorStyle": {"rgbColor": {"red": 1}}}
+    asked = [
+        {"addDimensionGroup": {"range": lines}},
+        {"updateSheetProperties": {"properties": tab, "fields": "tabColorStyle"}},
+    ]
+    box.google.edit("owner", box.google.spreadsheets()[0]["id"], asked)
+
+    fold = sheet.get_by_role("button", name="Rows 21 to 22")
+    fold.press("Enter")
+
+    expect(fold).to_have_attribute("aria-expanded", "false")
+    expect(sheet.get_by_role("rowheader", name="21", exact=True)).to_have_count(0)
+    expect(sheet.get_by_role("tab").first).to_have_css("box-shadow", re.compile(r"rgb\(255, 0, 0\)"))
+    fold.press("Enter")
+    expect(fold).to_have_attribute("aria-expanded", "true")
+    remove = {"deleteDimensionGroup": {"range": lines}}
+    box.google.edit("owner", box.google.spreadsheets()[0]["id"], [remove])
+
+
 def test_a_picture_is_sent_and_shown(page: Page) -> None:
     chat = pane(page, "Resident")
     say(chat, "/start")

@@ -63,6 +63,13 @@ def held(box: Box, board: GoogleBoard) -> dict[str, Any] | None:
     return found
 
 
+def but_its_end(found: dict[str, Any] | None) -> dict[str, Any]:
+    """A filter over all ends with the grid when it is set, and is shorter by each row that leaves."""
+    assert found
+    area = {name: at for name, at in found["range"].items() if name != "endRowIndex"}
+    return {**found, "range": area}
+
+
 def once(box: Box, board: GoogleBoard, edit: Any) -> None:
     """Right before the next batch of the worker is applied."""
 
@@ -95,7 +102,7 @@ def test_a_hidden_row_that_is_taken_in_anothers_place_comes_back(
         sync.cycle(now + timedelta(seconds=seconds))
 
     assert [("чужой", "слово")] == [(row[0], row[1]) for row in hands.rows() if row[0] == "чужой"]
-    assert before == held(box, board)
+    assert but_its_end(before) == but_its_end(held(box, board))
 
 
 def test_a_filter_stays_as_long_as_its_rows(
@@ -175,4 +182,4 @@ def test_a_filter_is_put_back_after_a_refusal_that_was_not_its_fault(
     sync.cycle(now + timedelta(seconds=62))
 
     assert gone.code not in [row[0] for row in hands.rows()]
-    assert before == held(box, board)
+    assert but_its_end(before) == but_its_end(held(box, board))
