@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any  # Google's own JSON
 
 import httpx
 import pytest
@@ -232,7 +233,7 @@ def test_a_group_folds_its_rows_and_a_tab_has_its_colour(page: Page, box: Box) -
     expect(sheet.get_by_text("BMW")).to_be_visible()
     lines = {"sheetId": 0, "dimension": "ROWS", "startIndex": 20, "endIndex": 22}
     tab = {"sheetId": 0, "tabColorStyle": {"rgbColor": {"red": 1}}}
-    asked = [
+    asked: list[dict[str, Any]] = [
         {"addDimensionGroup": {"range": lines}},
         {"updateSheetProperties": {"properties": tab, "fields": "tabColorStyle"}},
     ]

@@ -52,7 +52,7 @@ def test_a_folded_group_hides_its_rows(tab: gspread.Worksheet, folded: bool) -> 
     )
 
     assert [folded] == [each.get("collapsed", False) for each in meta(tab)["rowGroups"]]
-    asked = {"fields": "sheets.data.rowMetadata.hiddenByUser", "ranges": "A1:A4"}
+    asked: dict[str, Any] = {"fields": "sheets.data.rowMetadata.hiddenByUser", "ranges": "A1:A4"}
     lines_seen = tab.spreadsheet.fetch_sheet_metadata(asked)["sheets"][0]["data"][0]["rowMetadata"]
     assert [False, folded, folded, False] == [each.get("hiddenByUser", False) for each in lines_seen]
 
