@@ -147,6 +147,8 @@ def _show(lines: list[Line]) -> None:
     from rich.table import Table
 
     table = Table(show_header=False, box=None)
+    for _ in range(3):
+        table.add_column(overflow="fold")  # a path is said whole
     for line in lines:
         colour = COLOURS.get(Verdict(line.verdict), "white") if line.verdict else "white"
         table.add_row(f"[{colour}]{line.verdict}[/]", line.what, escape(line.detail))

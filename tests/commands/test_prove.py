@@ -35,6 +35,8 @@ def test_it_says_of_each_assumption_that_it_holds(shared: Shell) -> None:
 
     assert 0 == said.code
     assert "A batch with a number that was taken before is refused" in said.out
+    (file,) = (shared.home / "log").glob("proof-*.json")
+    assert str(file) in "".join(said.out.split())
     assert said.out.count("holds") == len(recording(shared)["assumptions"])
 
 
