@@ -13,7 +13,7 @@ import pytest
 from passbot.__main__ import parser
 from passbot.commands import COMMANDS
 from passbot.commands import start as start_command
-from passbot.domain.site.health import STILL, TOLD_AFTER
+from passbot.domain.site.health import LONGEST, STILL, TOLD_AFTER
 from passbot.watching.kept import STOP_WITHIN
 
 TOP = Path(__file__).parent.parent
@@ -74,6 +74,10 @@ def test_admins_hear_of_what_hangs_before_it_is_started_anew(service: dict[str, 
     watched = timedelta(seconds=int(service["WatchdogSec"]))
 
     assert TOLD_AFTER + STILL < watched
+    assert timedelta(minutes=3) < STILL + watched < timedelta(minutes=3.5)
+    assert [timedelta(minutes=4.5)] * 2 == [LONGEST[part] + watched for part in ("bot", "sheet")]
+    assert "a little more than three" in DOCUMENT
+    assert "four and a half" in DOCUMENT
     assert timedelta(seconds=2 * STOP_WITHIN) < timedelta(seconds=int(service["TimeoutStopSec"]))
 
 

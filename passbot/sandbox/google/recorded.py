@@ -30,6 +30,8 @@ INSTEAD: dict[str, Json] = {  # the habit under which an assumption does not hol
 SLOWEST, NOTICED = 20.0, 0.1  # seconds
 NOT_ONE = "{file} is no recording of `check --prove`: {why}"
 
+DAMAGED = "something is missing in it, or is not what a proof writes"
+
 
 @dataclass(frozen=True)
 class Recording:
@@ -46,8 +48,12 @@ class Recording:
             if found.get("form") != FORM:
                 raise ValueError("its form is another")
             return of(found)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as exc:
+        except OSError as exc:
+            raise SystemExit(NOT_ONE.format(file=file, why=exc.strerror)) from None
+        except ValueError as exc:
             raise SystemExit(NOT_ONE.format(file=file, why=exc)) from None
+        except (LookupError, TypeError, AttributeError):
+            raise SystemExit(NOT_ONE.format(file=file, why=DAMAGED)) from None
 
     @property
     def words(self) -> str:

@@ -67,7 +67,13 @@ def test_what_was_not_recorded_is_said() -> None:
     assert "not recorded: number" in made.words
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"form": 9}', '{"form": 1, "assumptions": [{}]}'])
+TORN = {"name": "one moment", "verdict": "differs", "saw": ""}
+WITHOUT_THEM = json.dumps({"form": 1, "at": "", "locale": "", "assumptions": [TORN], "torn": [], "calls": []})
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"form": 9}', '{"form": 1, "assumptions": [{}]}', WITHOUT_THEM]
+)
 def test_a_file_that_is_no_recording_is_refused_in_words(text: str, tmp_path: Path) -> None:
     file = tmp_path / "proof-wrong.json"
     file.write_text(text)
