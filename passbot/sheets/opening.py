@@ -9,10 +9,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from passbot.domain.gate.gate import CALLS_A_MINUTE, GOOGLES_QUOTA, Why
+from passbot.domain.site.proofs import broken
 from passbot.domain.site.rules import Rules
+from passbot.errors import Conflict
 from passbot.pulse import Part
 from passbot.services.processes import leases
-from passbot.services.sheet import holds, ticks, worksheets
+from passbot.services.sheet import holds, proofs, ticks, worksheets
 from passbot.services.site import house_rules
 from passbot.services.telling import doubts
 from passbot.services.unit_of_work import together
@@ -36,6 +38,13 @@ from passbot.sheets.why import Asking
 from passbot.sheets.words import Wording
 from passbot.sheets.worker import Worker
 from passbot.texts import Texts
+
+THE_REST = "The worker writes the rest in its next cycle."
+NOTHING_MORE = "The worker writes nothing: `check` says what a proof has found."
+UNPROVED = (
+    "The rows would be set aside, and no worker writes them anew: `check --prove` has found {} to be otherwise. Once "
+    "it finds that it holds, this can be done."
+)
 
 
 @dataclass(frozen=True)
@@ -115,6 +124,9 @@ class Spreadsheet:
         ruled = self.as_ruled()
         board = ruled.board()
         Ownership(board).greet(now=now)
+        stopped = ", ".join(broken(proofs.of(board.id)))
+        if stopped and (anew or board.sets_aside()):
+            raise Conflict("sheet.unproved", UNPROVED.format(stopped))
         before, doubtful = board.titles(), board.doubtful()
         # Done before the first write: if the repair is cut off later, the sheet does not show these any more, and the
         # worker reads ticks as soon as the checkboxes have their name.
@@ -135,7 +147,7 @@ class Spreadsheet:
             done = f"The rows as they were stand in “{kept}”"
         if asked:
             done += f"; the name of column H was gone, so these ticks were not counted: {', '.join(asked)}"
-        return f"{done}; {corrected} arrivals were corrected. The worker writes the rest in its next cycle."
+        return f"{done}; {corrected} arrivals were corrected. {NOTHING_MORE if stopped else THE_REST}"
 
     def _ticked(self, board: GoogleBoard, rows: Sequence[SeenRow], *, now: datetime) -> set[str]:
         whole = known_again(rows, self.wording, now=now)

@@ -89,6 +89,20 @@ def test_a_stop_that_was_not_tried_again_is_no_success(
     assert "stays stopped" in " ".join(said.out.split())
 
 
+def test_rows_are_not_set_aside_while_no_worker_may_write_them_anew(shared: Shell, box: Box) -> None:
+    shared("sheet", "repair")
+    box.google.habits.change({"repeated_numbers": True})
+    shared("check", "--prove")
+    before = titles(box)
+
+    said, repaired = shared("sheet", "rebuild"), shared("sheet", "repair")
+
+    assert (1, before) == (said.code, titles(box))
+    assert "`check --prove` has found number to be otherwise" in " ".join(said.err.split())
+    assert 0 == repaired.code
+    assert "The worker writes nothing" in repaired.out
+
+
 def test_a_stop_of_another_spreadsheet_is_not_said_of_the_one_that_is_written(shared: Shell) -> None:
     shared("sheet")
     now = datetime.now(UTC)
