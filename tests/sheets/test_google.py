@@ -1,5 +1,6 @@
 """The spreadsheet through gspread, over HTTP: made once, mended, found, and cheap to keep."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -334,6 +335,22 @@ def test_a_torn_read_of_the_rows_is_done_again(box: Box, board: GoogleBoard, tor
     box.google.habits.reset()
 
     assert (2, ["ABC234", "ABC235"]) == (seen.number, [row.code for row in seen.rows])
+
+
+def test_a_read_is_one_call_and_one_that_stays_torn_is_given_up_after_two(
+    board: GoogleBoard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board.read()
+    before, _ = board.spent()
+    board.read()
+    once, _ = board.spent()
+    numbers = itertools.count()
+    monkeypatch.setattr("passbot.sheets.google._number_of", lambda _: (next(numbers), ""))
+
+    with pytest.raises(Unavailable, match="two moments"):
+        board.read()
+
+    assert (1, 2) == (once - before, board.spent()[0] - once)
 
 
 class Counted:
