@@ -76,7 +76,7 @@ _SHOWN = """
 _ENTRIES = """
     SELECT o.code, a.turn = (SELECT max(turn) FROM arrivals b WHERE b.order_id = a.order_id) AS stands
     FROM arrivals a JOIN orders o ON o.id = a.order_id
-    WHERE a.turn % 2 = 1 AND (a.archived_at IS NOT NULL
+    WHERE (a.turn & 1) = 1 AND (a.archived_at IS NOT NULL
       OR a.turn = (SELECT max(turn) FROM arrivals b WHERE b.order_id = a.order_id))
 """
 

@@ -23,6 +23,7 @@ AT_THE_GATE = (
     ("expected", "inside"),
     ("pin",),
 )
+TYPED_BY_ADMINS = ("consent",)  # in the list, but not in the menu
 RUNNING = (
     ("code", "codes"),
     ("requests", "people"),
@@ -30,7 +31,7 @@ RUNNING = (
     ("dashboard", "places"),
     ("office",),
     ("broadcast", "rules"),
-    ("consent",),
+    TYPED_BY_ADMINS,
 )
 ALWAYS = (
     ("faq", "settings"),
@@ -157,7 +158,8 @@ def _count(page: Rows) -> int:
 
 
 def commands(role: Role, known: Collection[str]) -> tuple[str, ...]:
-    return _listed(ROWS[role], known) + _listed((TYPED_ONLY,), known)
+    typed = (TYPED_BY_ADMINS, TYPED_ONLY) if role is Role.ADMIN else (TYPED_ONLY,)
+    return _listed(ROWS[role], known) + _listed(typed, known)
 
 
 def groups(role: Role | None, known: Collection[str]) -> dict[str, tuple[str, ...]]:
