@@ -63,11 +63,9 @@ def _going_on(turn: Turn) -> list[Effect]:
 def no(turn: Turn) -> list[Effect]:
     """A stranger's registration ends and nothing of it is kept; a resident's answer is noted, and changes nothing."""
     if turn.resident is None:
-        left = turn.in_place(turn.texts("consent.not_registered"))
-        if turn.dialog is None:  # an old button, of one who has left before
-            return [Toast(), left]
+        consents.version(turn.number())  # refuses a press that answers no question of ours: nobody is forgotten by it
         chats.forget(turn.telegram_id, now=turn.now)
-        return [Toast(), left, Leave()]
+        return [Toast(), turn.in_place(turn.texts("consent.not_registered")), Leave()]
     if not _kept(turn, agrees=False):
         return [Toast(turn.texts("press.done_before"))]
     below = Keyboard(((Button(turn.texts("consent.see_privacy"), "menu.privacy"),),))

@@ -7,8 +7,10 @@ import pytest
 from passbot.domain.people.consents import Answer
 from passbot.domain.people.people import OPERATOR
 from passbot.domain.site.rules import Rules
-from passbot.services.people import consents, residents, roster
-from passbot.store.models import Consent
+from passbot.services.people import applications, consents, residents, roster
+from passbot.services.site import finishing
+from passbot.slices import at_once
+from passbot.store.models import Consent, Inbox
 from tests.bot.chatting import SITE, Chat, labels, said
 from tests.services.people.some_people import NOON
 
@@ -111,6 +113,34 @@ def test_an_old_button_takes_no_name_without_it(words: int) -> None:
 
     assert "name &amp; plate" in chat.press("roster.take", str(person.id))
     assert residents.find_by_telegram(5) is None
+
+
+def test_who_chooses_a_name_and_does_not_agree_leaves_no_message_behind(words: int) -> None:
+    """By /roster no registration has begun, so there is no dialogue in which they would be asked."""
+    roster.add("Борис Смирнов", actor=OPERATOR, now=NOON)
+    chat = Chat(5, site=replace(SITE, has_roster=True))
+    chat.say("/roster")
+    chat.press_label("Борис Смирнов")
+
+    assert "your messages are erased" in chat.press_label("I do not agree")
+
+    at_once(finishing.finish(now=chat.now))
+    assert 0 == Inbox.select().where(Inbox.sender_id == 5).count()
+
+
+def test_an_older_question_takes_the_request_back_that_waits(code: str, words: int) -> None:
+    chat = Chat(5, site=replace(SITE, rules=Rules(approve_new=1)))
+    chat.say(f"/start {code}")
+    chat.press_label("I agree")
+    chat.say("Анна Петрова")
+    chat.say("+79161234567")
+    chat.press_label("All correct")
+    assert applications.find(5)
+
+    assert "nobody registers you" in chat.press("consent.no", str(words))
+
+    assert applications.find(5) is None
+    assert consents.of_account(5) is None
 
 
 def test_who_waits_for_an_admin_has_agreed_before(code: str, words: int) -> None:

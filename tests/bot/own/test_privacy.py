@@ -155,6 +155,16 @@ def test_the_words_agreed_to_stand_there_and_may_be_answered_anew(anna: Chat) ->
     assert "You do not agree to the words" in anna.say("/privacy")
 
 
+def test_words_that_were_shown_are_not_called_answers(anna: Chat) -> None:
+    consents.say("One year.", language="en", actor=OPERATOR, now=NOON)
+    anna.say("/passes")
+
+    told = anna.say("/privacy")
+
+    assert "words about data that you were shown: 1" in told
+    assert "have not answered the words" in told
+
+
 def test_a_stranger_reads_where_and_for_how_long_too(stranger: Chat) -> None:
     stranger.say("/privacy")
 
