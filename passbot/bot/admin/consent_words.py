@@ -4,9 +4,8 @@ from html import escape
 
 from passbot.bot.talk.effects import Button, Effect, Goto, Keyboard, Leave, Say, Toast
 from passbot.bot.talk.turns import Features, Turn
-from passbot.domain.people.consents import LONGEST, Tally
+from passbot.domain.people.consents import LONGEST, Tally, read_words
 from passbot.domain.people.languages import LANGUAGES
-from passbot.errors import InvalidInput
 from passbot.services.people import consents
 from passbot.texts import Texts
 
@@ -83,10 +82,7 @@ def write(turn: Turn) -> list[Effect]:
 
 def typed(turn: Turn) -> list[Effect]:
     """Show the words as people will see them; they hold only after the press."""
-    said, words = _said(turn), (turn.text or "").strip()
-    if not 1 <= len(words) <= LONGEST:
-        message = f"The words have 1 to {LONGEST} characters, these have {len(words)}. Nothing was changed."
-        raise InvalidInput("consent.length", message, longest=LONGEST, has=len(words))
+    said, words = _said(turn), read_words(turn.text or "")
     shown = turn.texts("consent.preview", words=escape(words))
     sure = Button(turn.texts("consent.set"), "consent.set", style="success")
     return [Say(shown, Keyboard(((sure,),))), Goto(FLOW, "sure", said | {"words": words})]

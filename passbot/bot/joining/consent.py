@@ -63,7 +63,7 @@ def _going_on(turn: Turn) -> list[Effect]:
 def no(turn: Turn) -> list[Effect]:
     """A stranger's registration ends and nothing of it is kept; a resident's answer is noted, and changes nothing."""
     if turn.resident is None:
-        consents.version(turn.number())  # refuses a press that answers no question of ours: nobody is forgotten by it
+        consents.version(turn.number())  # a press that answers no question of ours is refused
         chats.forget(turn.telegram_id, now=turn.now)
         return [Toast(), turn.in_place(turn.texts("consent.not_registered")), Leave()]
     if not _kept(turn, agrees=False):

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from passbot.errors import InvalidInput
+
 LONGEST = 3_000  # characters; with what stands around them they must fit into one message
 
 
@@ -43,3 +45,12 @@ class Tally:
     agreed: int
     refused: int
     asked: int  # and have not answered
+
+
+def read_words(words: str) -> str:
+    """The words as they are kept."""
+    words = words.replace("\r\n", "\n").strip()
+    if not 1 <= len(words) <= LONGEST:
+        message = f"The words have 1 to {LONGEST} characters, these have {len(words)}. Nothing was changed."
+        raise InvalidInput("consent.length", message, longest=LONGEST, has=len(words))
+    return words

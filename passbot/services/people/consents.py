@@ -8,20 +8,20 @@ it, and is also the resident's as soon as that account has registered.
 from datetime import datetime, timedelta
 from typing import Any
 
-from peewee import SQL, fn
+from peewee import EXCLUDED, fn
 
 from passbot.domain.people import languages
-from passbot.domain.people.consents import LONGEST, Answer, Consent, ConsentText, Tally
+from passbot.domain.people.consents import Answer, Consent, ConsentText, Tally, read_words
 from passbot.domain.people.people import Actor
 from passbot.domain.site.facts.people import ConsentChanged
-from passbot.errors import InvalidInput, NotFound
+from passbot.errors import NotFound
 from passbot.services.owed import outbox
 from passbot.store.db import lock, transaction
-from passbot.store.fields import from_epoch, to_epoch
+from passbot.store.fields import from_epoch
 from passbot.store.models import Consent as Row
 from passbot.store.models import ConsentText as Text
 from passbot.store.models import Resident
-from passbot.store.prepared import P, Prepared
+from passbot.store.prepared import COUNT, P, Prepared, given
 from passbot.store.statement import Statement
 
 ASK_EVERY = timedelta(days=1)  # for who is registered and has not answered
@@ -36,38 +36,41 @@ _MAKE = Prepared(
         Text.id
     )
 )
-_ANSWERS = "coalesce(c.refused_at, c.agreed_at, c.asked_at)"
-_OF_ACCOUNT = Statement("""
-    SELECT c.text_id, c.asked_at, c.agreed_at, c.refused_at FROM consents c JOIN consent_texts t ON t.id = c.text_id
-    WHERE c.telegram_id = :telegram_id AND t.ended_at IS NULL
-""")
-_SAY = Statement("""
-    INSERT INTO consents (telegram_id, resident_id, text_id, asked_at, agreed_at, refused_at)
-    VALUES (:telegram_id, :resident_id, :text_id, :now, :agreed_at, :refused_at)
-    ON CONFLICT (telegram_id, text_id) DO UPDATE SET
-        resident_id = coalesce(excluded.resident_id, consents.resident_id),
-        agreed_at = coalesce(excluded.agreed_at, consents.agreed_at), refused_at = excluded.refused_at
-""")
-_ASKED = Statement("""
-    INSERT INTO consents (telegram_id, resident_id, text_id, asked_at)
-    VALUES (:telegram_id, :resident_id, :text_id, :now)
-    ON CONFLICT (telegram_id, text_id) DO UPDATE SET asked_at = excluded.asked_at
-""")
+_OF_ACCOUNT = Prepared(
+    Row.select(Row.text, Row.asked_at, Row.agreed_at, Row.refused_at)
+    .join(Text)
+    .where(Row.telegram_id == P.telegram_id, Text.ended_at.is_null())
+)
+_SAY = Prepared(
+    Row.insert(given(Row)).on_conflict(
+        conflict_target=[Row.telegram_id, Row.text],
+        preserve=[Row.refused_at],
+        update={
+            Row.resident: fn.COALESCE(EXCLUDED.resident_id, Row.resident),
+            Row.agreed_at: fn.COALESCE(EXCLUDED.agreed_at, Row.agreed_at),
+        },
+    )
+)
+_ASKED = Prepared(
+    Row.insert(given(Row.telegram_id, Row.resident, Row.text, Row.asked_at)).on_conflict(
+        conflict_target=[Row.telegram_id, Row.text], preserve=[Row.asked_at]
+    )
+)
 _BELONG = Prepared(Row.update(resident=P.resident_id).where(Row.telegram_id == P.telegram_id))
 _PART = Prepared(Row.update(resident=None).where(Row.resident == P.resident_id))
-_WHO = Statement(f"""
-    SELECT r.id, r.name, c.text_id, c.agreed_at, c.refused_at, {_ANSWERS}
+_WHO = Statement("""
+    SELECT r.id, r.name, c.text_id, c.asked_at, c.agreed_at, c.refused_at
     FROM consents c JOIN residents r ON r.id = c.resident_id
     WHERE r.removed_at IS NULL ORDER BY c.text_id, r.name_key, r.id
 """)
 _TALLY = Statement("""
-    SELECT c.text_id, sum(CASE WHEN c.refused_at IS NULL AND c.agreed_at IS NOT NULL THEN 1 ELSE 0 END),
-        sum(CASE WHEN c.refused_at IS NOT NULL THEN 1 ELSE 0 END),
-        sum(CASE WHEN c.refused_at IS NULL AND c.agreed_at IS NULL THEN 1 ELSE 0 END)
+    SELECT c.text_id, sum(CASE WHEN c.refused_at IS NULL AND c.agreed_at IS NOT NULL THEN 1 ELSE 0 END) AS agreed,
+        sum(CASE WHEN c.refused_at IS NOT NULL THEN 1 ELSE 0 END) AS refused,
+        sum(CASE WHEN c.refused_at IS NULL AND c.agreed_at IS NULL THEN 1 ELSE 0 END) AS asked
     FROM consents c JOIN residents r ON r.id = c.resident_id WHERE r.removed_at IS NULL GROUP BY c.text_id
 """)
 _UNASKED = Prepared(
-    Resident.select(fn.count(SQL("*")).alias("number")).where(
+    Resident.select(COUNT).where(
         Resident.telegram_id.is_null(False),
         Resident.removed_at.is_null(),
         Resident.id.not_in(
@@ -98,10 +101,7 @@ def say(words: str, *, language: str, actor: Actor, now: datetime) -> ConsentTex
     """New words in this language hold from now on. The same words again change nothing, so nobody is asked again."""
     _only_admin(actor)
     languages.check(language)
-    words = words.replace("\r\n", "\n").strip()
-    if not 1 <= len(words) <= LONGEST:
-        message = f"The words have 1 to {LONGEST} characters, these have {len(words)}. Nothing was changed."
-        raise InvalidInput("consent.length", message, longest=LONGEST, has=len(words))
+    words = read_words(words)
     with transaction():
         lock("consent words")
         held = next((each for each in current() if each.language == language), None)
@@ -129,7 +129,7 @@ def end(language: str, *, actor: Actor, now: datetime) -> bool:
 def wanted(telegram_id: int, language: str) -> ConsentText | None:
     """The words that this account must agree to before it registers; None if there are none, or it has agreed."""
     texts = current()
-    if not texts or any(_has_agreed(row) for row in _OF_ACCOUNT.rows(telegram_id=telegram_id)):
+    if not texts or any(map(_has_agreed, _OF_ACCOUNT.rows(telegram_id=telegram_id))):
         return None
     return _in(language, texts)
 
@@ -140,14 +140,14 @@ def to_ask(telegram_id: int, language: str, *, resident_id: int, now: datetime) 
     if not texts:
         return None
     known = _OF_ACCOUNT.rows(telegram_id=telegram_id)
-    if any(_has_agreed(row) for row in known):
+    if any(map(_has_agreed, known)):
         return None
     text = _in(language, texts)
-    mine = next((row for row in known if row[0] == text.version), None)
-    if mine and (mine[3] is not None or now < from_epoch(mine[1]) + ASK_EVERY):
+    mine = next((row for row in known if row.text_id == text.version), None)
+    if mine and (mine.refused_at or now < mine.asked_at + ASK_EVERY):
         return None
     with transaction():
-        _ASKED.run(telegram_id=telegram_id, resident_id=resident_id, text_id=text.version, now=to_epoch(now))
+        _ASKED.run(telegram_id=telegram_id, resident_id=resident_id, text_id=text.version, asked_at=now)
     return text
 
 
@@ -161,15 +161,18 @@ def answer(
         text = version(number)
         if text.ended_at is not None:
             raise NotFound("consent.ended", "These words do not hold any more. /privacy shows those that do.")
-        wanted = Answer.AGREED if agrees else Answer.REFUSED
-        known = [
-            _answer(row[2], row[3]) for row in _OF_ACCOUNT.rows(telegram_id=telegram_id) if row[0] == number
-        ]
-        if known == [wanted]:
+        said = Answer.AGREED if agrees else Answer.REFUSED
+        known = _OF_ACCOUNT.rows(telegram_id=telegram_id)
+        if any(row.text_id == number and _answer(row) is said for row in known):
             return False
-        epoch = to_epoch(now)
-        said = {"agreed_at": epoch if agrees else None, "refused_at": None if agrees else epoch}
-        _SAY.run(telegram_id=telegram_id, resident_id=resident_id, text_id=number, now=epoch, **said)
+        _SAY.run(
+            telegram_id=telegram_id,
+            resident_id=resident_id,
+            text_id=number,
+            asked_at=now,
+            agreed_at=now if agrees else None,
+            refused_at=None if agrees else now,
+        )
         return True
 
 
@@ -177,11 +180,9 @@ def of_account(telegram_id: int) -> Consent | None:
     """What this account says to the words that hold: the version it agreed to, else the one it refused, else None."""
     texts = {text.version: text for text in current()}
     found = _OF_ACCOUNT.rows(telegram_id=telegram_id) if texts else []
-    for row in sorted(found, key=lambda row: not _has_agreed(row)):
-        if row[2] is not None or row[3] is not None:
-            answer = Answer.AGREED if _has_agreed(row) else Answer.REFUSED
-            return Consent(texts[row[0]], answer, from_epoch(row[2] if row[3] is None else row[3]))
-    return None
+    answered = [row for row in found if _answer(row) is not Answer.NONE]
+    row = min(answered, key=lambda row: not _has_agreed(row), default=None)
+    return Consent(texts[row.text_id], _answer(row), _at(row)) if row else None
 
 
 def belong(telegram_id: int, resident_id: int) -> None:
@@ -199,22 +200,22 @@ def everybodys(*, actor: Actor) -> list[Consent]:
     _only_admin(actor)
     texts = {text.version: text for text in versions()}
     return [
-        Consent(texts[number], _answer(agreed, refused), from_epoch(at), uid, name)
-        for uid, name, number, agreed, refused, at in _WHO.rows()
+        Consent(texts[row.text_id], _answer(row), from_epoch(_at(row)), row.id, row.name)
+        for row in _WHO.rows()
     ]
 
 
 def tallies(*, actor: Actor) -> list[Tally]:
     """Of the words that hold now."""
     _only_admin(actor)
-    counted = {row[0]: [int(each) for each in row[1:]] for row in _TALLY.rows()}
+    counted = {row.text_id: (int(row.agreed), int(row.refused), int(row.asked)) for row in _TALLY.rows()}
     return [Tally(text, *counted.get(text.version, (0, 0, 0))) for text in current()]
 
 
 def unasked(*, actor: Actor) -> int:
     """How many people of the bot have not been asked about the words that hold: they have not written since."""
     _only_admin(actor)
-    return int(_UNASKED.rows()[0].number) if current() else 0
+    return int(_UNASKED.value()) if current() else 0
 
 
 def _in(language: str, texts: list[ConsentText]) -> ConsentText:
@@ -222,14 +223,19 @@ def _in(language: str, texts: list[ConsentText]) -> ConsentText:
     return next((text for text in texts if text.language == language), texts[0])
 
 
-def _has_agreed(row: Any) -> bool:  # Any: what a driver returns
-    return row[2] is not None and row[3] is None
+def _has_agreed(row: Any) -> bool:  # Any: of Peewee
+    return _answer(row) is Answer.AGREED
 
 
-def _answer(agreed: int | None, refused: int | None) -> Answer:
-    if refused is not None:
+def _answer(row: Any) -> Answer:  # Any: a row of `consents`
+    if row.refused_at is not None:
         return Answer.REFUSED
-    return Answer.AGREED if agreed is not None else Answer.NONE
+    return Answer.AGREED if row.agreed_at is not None else Answer.NONE
+
+
+def _at(row: Any) -> Any:  # Any: a moment as the row has it
+    """When it was answered last, or asked."""
+    return row.refused_at or row.agreed_at or row.asked_at
 
 
 def _text(row: Any) -> ConsentText:  # Any: of Peewee
