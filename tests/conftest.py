@@ -74,6 +74,20 @@ def _no_log_is_left() -> Iterator[None]:
             handler.close()
 
 
+@pytest.fixture
+def logging_as_it_was() -> Iterator[None]:
+    """For who sets logging up: with the handlers and levels of before afterwards."""
+    root, ours = logging.getLogger(), logging.getLogger("passbot")
+    handlers, level, our_level = root.handlers[:], root.level, ours.level
+    root.handlers = []
+    yield
+    for handler in root.handlers:
+        handler.close()
+    root.handlers = handlers
+    root.setLevel(level)
+    ours.setLevel(our_level)
+
+
 @pytest.fixture(autouse=True)
 def _nothing_that_has_been_is_read() -> Iterator[None]:
     """Whatever a test makes the product ask is found by an index, or stands in the list of what may be read whole."""

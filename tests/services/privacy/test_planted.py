@@ -1,8 +1,6 @@
 """A person who stands everywhere is deleted: no column of any table has a trace, and all of it was in the file."""
 
 import json
-import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -77,20 +75,7 @@ def test_what_is_said_to_go_is_gone(marfa: Resident) -> None:
     assert {"consents", "sign_ins", "answers"} <= left.keys()
 
 
-@pytest.fixture
-def _logging_as_it_was() -> Iterator[None]:
-    root, ours = logging.getLogger(), logging.getLogger("passbot")
-    handlers, level, our_level = root.handlers[:], root.level, ours.level
-    root.handlers = []
-    yield
-    for handler in root.handlers:
-        handler.close()
-    root.handlers = handlers
-    root.setLevel(level)
-    ours.setLevel(our_level)
-
-
-@pytest.mark.usefixtures("_logging_as_it_was")
+@pytest.mark.usefixtures("logging_as_it_was")
 def test_the_logs_name_nobody_and_the_files_keep_nothing(tmp_path: Path) -> None:
     """What was written, deleted and backed up: only the copy that was made before has her, and says so in words."""
     log.set_up(tmp_path / "log", level="DEBUG", console=False)
