@@ -20,6 +20,7 @@ from passbot.errors import InvalidInput
 from passbot.services.people import consents
 
 NO_WORDS = "There are no words, and nobody is asked: `consent set --language ru FILE` takes some."
+NOBODY = "Nobody who lives here has been asked yet."
 
 
 def add(parser: ArgumentParser) -> None:
@@ -42,7 +43,8 @@ def add(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     with opened() as site:
         rows = _ACTS[args.what](args, site)
-        telling.tell(rows, as_json=args.json, zone=site.zone, empty=NO_WORDS)
+        empty = NOBODY if args.what == "list" else NO_WORDS
+        telling.tell(rows, as_json=args.json, zone=site.zone, empty=empty)
     return 0
 
 
