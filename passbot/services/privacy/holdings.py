@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from passbot.domain.site.rules import Rules
 from passbot.services.owed import idempotency, updates
-from passbot.services.people import sign_ins
+from passbot.services.people import dialogs, sign_ins
 from passbot.services.privacy import sweeping, thinning
 
 
@@ -60,7 +60,7 @@ HOLDINGS = (
     Holding(
         "begun",
         ("dialogs", "applications", "claims"),
-        lambda _rules: sweeping.KEEP_DIALOGS.days,
+        lambda _rules: (dialogs.LASTS + sweeping.KEEP_DIALOGS).days,
         After.GONE,
         more=lambda _rules: sweeping.KEEP_APPLICATIONS.days,
     ),

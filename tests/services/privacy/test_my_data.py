@@ -28,7 +28,7 @@ LEFT_OUT = {
     "cards": "numbers of the chat's messages",
     "applications": "of who is no resident yet; shown in the chat",
     "claims": "the same, of a name of the roster",
-    "dialogs": "where the conversation stands; gone within a day",
+    "dialogs": "where the conversation stands; gone two days after the last answer",
     "sign_ins": "digests of links and sessions",
     "answers": "what the API has answered, for a repeated request",
     "let_in": "wrong commands, for a day",

@@ -11,7 +11,9 @@ from passbot.domain.site.notices import Route
 from passbot.domain.site.rules import Rules
 from passbot.services.gate import arrivals
 from passbot.services.owed import idempotency, outbox
+from passbot.services.people import dialogs
 from passbot.services.privacy import sweeping
+from passbot.services.privacy.holdings import HOLDINGS
 from passbot.services.sheet import archive, batches
 from passbot.services.telling import broadcast
 from passbot.slices import at_once
@@ -158,3 +160,16 @@ def test_batches_of_the_sheet_are_those_of_a_quarter_of_an_hour(db: str) -> None
         batches.applied(batches.pending("sheet")[0], now=now)
 
     assert 17 >= models.SheetBatch.select().count()
+
+
+def test_a_conversation_is_gone_when_privacy_says_so(db: str) -> None:
+    (said,) = (each.days for each in HOLDINGS if each.what == "begun")
+    assert said is not None
+    dialogs.save(7, "register", "name", {"name": "Анна"}, now=NOON)
+    left = NOON + said(RULES) * DAY
+
+    swept(left - timedelta(seconds=1))
+    before = models.Dialog.select().count()
+    swept(left)
+
+    assert (1, 0) == (before, models.Dialog.select().count())
