@@ -30,7 +30,7 @@ from passbot.services.desks import desks, offices
 from passbot.services.gate import arrivals
 from passbot.services.owed import updates
 from passbot.services.passes import changes
-from passbot.services.people import invites, keys
+from passbot.services.people import consents, invites, keys
 from passbot.services.regular import guest_links, series
 from passbot.services.slots import slots
 from passbot.sheets.memory import MemoryBoard
@@ -112,6 +112,15 @@ def programs(anna: Resident) -> None:
     feeds.issue(owner_id=anna.id, now=NOON)
 
 
+def asked(anna: Resident, boris: Resident) -> None:
+    """One has agreed to the words about data, one has not."""
+    words = consents.say("Храним имя и номер год.", language="ru", actor=OPERATOR, now=NOON)
+    for person, agrees in ((anna, True), (boris, False)):
+        consents.answer(
+            person.telegram_id or 0, words.version, agrees=agrees, resident_id=person.id, now=NOON
+        )
+
+
 def talk(boris: Resident) -> None:
     """A dialogue in the middle, and an update that nobody has answered."""
     Chat(boris.telegram_id or 0).say("/order")
@@ -143,6 +152,7 @@ def live() -> MemoryBoard:
     booked(anna, boris)
     seated(anna, boris)
     programs(anna)
+    asked(anna, boris)
     talk(boris)
     return sheet(anna, boris)
 
