@@ -23,7 +23,6 @@ AT_THE_GATE = (
     ("expected", "inside"),
     ("pin",),
 )
-TYPED_BY_ADMINS = ("consent",)  # in the list, but not in the menu
 RUNNING = (
     ("code", "codes"),
     ("requests", "people"),
@@ -31,7 +30,7 @@ RUNNING = (
     ("dashboard", "places"),
     ("office",),
     ("broadcast", "rules"),
-    TYPED_BY_ADMINS,
+    ("consent",),
 )
 ALWAYS = (
     ("faq", "settings"),
@@ -158,8 +157,9 @@ def _count(page: Rows) -> int:
 
 
 def commands(role: Role, known: Collection[str]) -> tuple[str, ...]:
-    typed = (TYPED_BY_ADMINS, TYPED_ONLY) if role is Role.ADMIN else (TYPED_ONLY,)
-    return _listed(ROWS[role], known) + _listed(typed, known)
+    """Those of the menu first, then what /help has besides."""
+    in_help = (row for section_rows in _SECTIONS[role].values() for row in section_rows)
+    return _listed((*ROWS[role], *in_help), known)
 
 
 def groups(role: Role | None, known: Collection[str]) -> dict[str, tuple[str, ...]]:
