@@ -10,6 +10,8 @@ from passbot.commands import telling
 from passbot.commands.site import Open
 from passbot.domain.people.people import OPERATOR, Resident
 from passbot.errors import InvalidInput
+from passbot.services.owed import unfinished
+from passbot.services.owed.unfinished import Work
 from passbot.services.people import residents
 from passbot.services.privacy import forgetting, my_data
 from passbot.services.site import finishing
@@ -49,8 +51,21 @@ def forget(args: Namespace, site: Open) -> int:
         return 0
     forgetting.forget_me(person.id, actor=OPERATOR, now=site.now)
     slices.run(finishing.finish(now=site.now))
+    if _is_left(person):
+        print(
+            f"The name, contacts and access of resident {person.id} are gone. The rest could not be deleted now, the "
+            "log says why: the running site tries again until it is done.",
+            file=sys.stderr,
+        )
+        return 1
     print(f"Resident {person.id} is deleted from the database.{_elsewhere(site)}")
     return 0
+
+
+def _is_left(person: Resident) -> bool:
+    return person.id in unfinished.subjects(Work.FORGETTING) or person.telegram_id in unfinished.subjects(
+        Work.FORGETTING_CHAT
+    )
 
 
 def _show(person: Resident, args: Namespace, site: Open) -> None:

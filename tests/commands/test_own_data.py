@@ -1,7 +1,9 @@
 """`./run resident export` and `forget`, and `./run consent`: people's data from the command line."""
 
 import json
+import sqlite3
 import stat
+from contextlib import closing
 
 from tests.commands.shell import Shell
 
@@ -52,6 +54,20 @@ def test_with_yes_all_of_it_is_gone_when_the_command_is_done(shell: Shell) -> No
     assert (0, True) == (said.code, "is deleted from the database" in said.out)
     left = shell("resident", "export", who).out
     assert [] == [each for each in ("Анна", "+7916", "123") if each in left]
+
+
+def test_a_deletion_that_cannot_be_finished_now_is_not_called_done(shell: Shell) -> None:
+    who = person(shell)
+    with closing(sqlite3.connect(shell.home / "passbot.db")) as database:
+        database.execute(
+            "CREATE TRIGGER stuck BEFORE UPDATE OF plate ON orders BEGIN SELECT RAISE(ABORT, 'no'); END"
+        )
+
+    first, again = shell("resident", "forget", who, "--yes"), shell("resident", "forget", who, "--yes")
+
+    assert (1, "", True) == (first.code, first.out, "could not be deleted now" in first.err)
+    assert (1, "") == (again.code, again.out)
+    assert "А 123 ВС 77" in shell("resident", "export", who).out
 
 
 def test_backups_that_still_have_them_are_counted(shell: Shell) -> None:
