@@ -9,7 +9,7 @@ from passbot.bot.talk.turns import Features, Turn
 from passbot.domain.people import phones
 from passbot.domain.people.people import Resident
 from passbot.services.owed import updates
-from passbot.services.people import applications, consents
+from passbot.services.people import applications, consents, roster
 from passbot.services.privacy import chats, forgetting, leaving, my_data
 from passbot.services.processes import sheet_health
 
@@ -57,9 +57,11 @@ def _resident(turn: Turn, person: Resident) -> str:
 
 
 def _stranger(turn: Turn) -> str:
-    """What is stored about a stranger: at most a begun registration, beside their messages."""
+    """What is stored about a stranger: at most a begun registration or a name they asked for, beside their messages."""
     form = applications.find(turn.telegram_id) or form_of(turn.dialog)
-    begun = [escape(answer) for answer in (form.name, form.phone, form.house) if answer]
+    claim = roster.find(turn.telegram_id)
+    claimed = claim.resident.name if claim else ""
+    begun = [escape(answer) for answer in (claimed, form.name, form.phone, form.house) if answer]
     if not begun:
         return turn.texts("privacy.nothing")
     return turn.texts("privacy.begun", answers=", ".join(begun))

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from passbot.domain.people.people import OPERATOR
 from passbot.domain.site.rules import Rules
-from passbot.services.people import consents, residents
+from passbot.services.people import consents, residents, roster
 from passbot.services.privacy import my_data
 from passbot.services.processes import sheet_health
 from passbot.services.site import finishing
@@ -89,6 +89,17 @@ def test_a_stranger_sees_and_erases_a_begun_registration(code: str) -> None:
     chat.press_label("Delete my data")
     assert "you are gone from here" in chat.press_label("Yes, delete for good")
     assert "You are not registered" in chat.say("/privacy")
+
+
+def test_a_stranger_sees_and_erases_the_name_of_the_list_they_asked_for(db: str) -> None:
+    name = roster.add("Борис Смирнов", actor=OPERATOR, now=NOON)
+    chat = Chat(5, site=replace(SITE, has_roster=True, rules=Rules(approve_new=1)))
+    chat.press("roster.take", str(name.id))
+
+    assert "Борис Смирнов" in chat.say("/privacy")
+    chat.press("privacy.delete", "yes")
+    assert roster.find(5) is None
+    assert "Борис Смирнов" not in chat.say("/privacy")
 
 
 def test_a_strangers_code_is_free_again(code: str) -> None:
