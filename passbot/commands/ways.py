@@ -8,6 +8,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from passbot import proxies
 from passbot.commands import bot_name
@@ -15,6 +16,7 @@ from passbot.commands.finding import Finding, FindingState
 from passbot.errors import DatabaseAway, Misconfigured, Unavailable
 from passbot.services.processes import carrying
 from passbot.settings.config import Settings
+from passbot.watching import heartbeat
 
 ANSWERS_WITHIN = 5
 RECENT = 3600  # seconds: older errors at Telegram's are over
@@ -132,15 +134,27 @@ def _mail(settings: Settings) -> Finding:
 
 
 def _api(settings: Settings) -> Finding:
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.api_host, settings.api_host)  # noqa: S104  # compared
-    base = f"http://{host}:{settings.api_port}"
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.api_host, settings.api_host)  # noqa: S104  # compared
+    base = f"http://{f'[{host}]' if ':' in host else host}:{settings.api_port}"
     answer = _asked(base, trust_env=False)  # a proxy of the environment cannot reach our own address
     if isinstance(answer, str):
         return Finding("API", FindingState.OK, f"{base} is free: no passbot answers on this machine")
     if answer is None:
         other = "answers there: stop it, or choose another PASSBOT_API_PORT"
         return Finding("API", FindingState.WRONG, f"{base} is taken, another program {other}")
+    if not _is_ours(settings):
+        whose = f"a passbot answers at {base} that is no process of {settings.home} on this machine"
+        mend = "if it is the sandbox or another site, stop it, or choose another PASSBOT_API_PORT"
+        return Finding("API", FindingState.MISSING, f"{whose}: {mend}")
     return Finding("API", FindingState.OK, f"{base} answers: {answer['status']}")
+
+
+def _is_ours(settings: Settings) -> bool:
+    """True if a process of this site on this machine has the API's port, also if it is down."""
+    return any(
+        urlsplit(process.api).port == settings.api_port and not process.is_left
+        for process in heartbeat.found(settings.home)
+    )
 
 
 def _page(settings: Settings) -> Finding:

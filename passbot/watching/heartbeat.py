@@ -31,6 +31,22 @@ class ProcessFound:
         return self.age <= FRESH
 
     @property
+    def is_left(self) -> bool:
+        """True if no process holds the lock any more."""
+        try:
+            handle = os.open(self.file, os.O_RDONLY)
+        except FileNotFoundError:  # its process has ended meanwhile
+            return True
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        else:
+            return True
+        finally:
+            os.close(handle)
+
+    @property
     def each_part(self) -> set[str]:
         return set(self.parts.split(","))
 
@@ -76,26 +92,13 @@ def _locked(file: Path) -> int:
     return handle
 
 
-def _is_left(file: Path) -> bool:
-    """True if no process holds the lock any more."""
-    handle = os.open(file, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    else:
-        return True
-    finally:
-        os.close(handle)
-
-
 def found(home: Path) -> Iterator[ProcessFound]:
     """The site's processes on this machine. The file of a killed one is deleted if others run all its parts."""
     here = list(_of_this_machine(home))
     served = {part for process in here if process.is_fresh for part in process.each_part}
     for process in here:
         with suppress(OSError):  # deleted meanwhile
-            if not process.is_fresh and process.each_part <= served and _is_left(process.file):
+            if not process.is_fresh and process.each_part <= served and process.is_left:
                 process.file.unlink()
                 continue
         yield process

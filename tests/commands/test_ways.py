@@ -1,5 +1,7 @@
 """What `check` says of the webhook, the mail server and the API's address."""
 
+import json
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from passbot.sandbox.running import Box
 from passbot.sandbox.seed import TOKEN
 from passbot.settings import config
 from passbot.settings.config import Settings
+from passbot.watching.heartbeat import Heartbeat
 from tests import databases, web
 from tests.box import box
 from tests.ports import free_port
@@ -142,12 +145,42 @@ def test_who_answers_at_the_port_of_the_api(
     home: Path, box: Box, other: Web, answer: str, state: FindingState, words: str
 ) -> None:
     other.put("/health", answer)
-    port = other.base.rpartition(":")[2]
+    ours = Heartbeat(home, ["api"])
+    ours.beat(other.base)
 
-    finding = said(settings(home, box, api_port=port), "API")
+    finding = said(settings(home, box, api_port=port_of(other)), "API")
 
+    ours.end()
     assert state is finding.state
     assert finding.detail.startswith(f"{other.base} {words}")
+
+
+@pytest.mark.parametrize("left", [False, True], ids=["never started", "killed"])
+def test_another_sites_api_is_not_taken_for_this_ones(
+    home: Path, box: Box, other: Web, *, left: bool
+) -> None:
+    other.put("/health", '{"status": "healthy"}')
+    if left:
+        (home / "run").mkdir()
+        file = home / "run" / f"{socket.gethostname()} api.json"
+        file.write_text(json.dumps({"parts": "api", "api": other.base}))
+
+    finding = said(settings(home, box, api_port=port_of(other)), "API")
+
+    assert FindingState.MISSING is finding.state
+    assert f"a passbot answers at {other.base} that is no process of {home} on this machine" in finding.detail
+
+
+def test_an_api_that_listens_by_ipv6_is_asked_there(home: Path, box: Box) -> None:
+    port = free_port()
+
+    finding = said(settings(home, box, api_host="::1", api_port=port), "API")
+
+    assert finding.detail.startswith(f"http://[::1]:{port} is free")
+
+
+def port_of(other: Web) -> int:
+    return int(other.base.rpartition(":")[2])
 
 
 def test_a_free_port_and_an_address_that_nobody_reaches(home: Path, box: Box) -> None:
