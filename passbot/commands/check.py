@@ -1,6 +1,6 @@
 """Check the site: what is configured, what is missing, and which servers can be reached.
 
-The exit code is 1 if anything is wrong. What is only missing does not count.
+The exit code is 1 if anything is wrong. What is only missing or off does not count.
 
 ./run check --prove   tries what passbot takes for true of Google and Telegram. In the site's own spreadsheet it makes
                       two hidden worksheets and removes them, with at most 30 calls; orders and their worksheets are
@@ -18,7 +18,12 @@ from dataclasses import asdict
 from passbot.commands import running
 from passbot.commands.finding import Finding, FindingState
 
-COLORS = {FindingState.OK: "green", FindingState.MISSING: "yellow", FindingState.WRONG: "red"}
+COLORS = {
+    FindingState.OK: "green",
+    FindingState.OFF: "dim",
+    FindingState.MISSING: "yellow",
+    FindingState.WRONG: "red",
+}
 
 
 def add(parser: ArgumentParser) -> None:

@@ -46,7 +46,7 @@ def find() -> Iterator[Finding]:
     yield from _of_its_own(settings)
     yield from ways.find(settings)
     if not settings.has_address:
-        yield Finding("page", FindingState.MISSING, NO_ADDRESS)
+        yield Finding("page", FindingState.OFF, NO_ADDRESS)
     if files := readers.too_open(settings.home):
         named = ", ".join(files[:8]) + (f" and {len(files) - 8} more" if len(files) > 8 else "")
         mend = f"others of this machine can read it: chmod -R go= {settings.home}"

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 class FindingState(StrEnum):
     OK = "ok"
+    OFF = "off"  # not set, and a site may well do without
     MISSING = "missing"  # passbot can start without it
     WRONG = "wrong"
 

@@ -113,7 +113,7 @@ def _webhook(settings: Settings, info: Any) -> Finding:  # Any: JSON
 def _mail(settings: Settings) -> Finding:
     if settings.smtp_url is None:
         return Finding(
-            "mail", FindingState.MISSING, "no mail server: PASSBOT_SMTP_URL is not set, nobody gets letters"
+            "mail", FindingState.OFF, "no mail server: PASSBOT_SMTP_URL is not set, nobody gets letters"
         )
     from passbot.mail import MailServer
 

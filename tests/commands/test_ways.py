@@ -103,7 +103,7 @@ def mail_port() -> Iterator[int]:
 @pytest.mark.parametrize(
     ("url", "state", "words"),
     [
-        ("", FindingState.MISSING, "no mail server: PASSBOT_SMTP_URL is not set"),
+        ("", FindingState.OFF, "no mail server: PASSBOT_SMTP_URL is not set"),
         (
             "smtp://127.0.0.1:{port}",
             FindingState.OK,

@@ -83,4 +83,4 @@ def test_check_asks_for_the_address(
     said = json.loads(Shell(tmp_path, capsys)("check", "--json").out)
 
     (found,) = [each for each in said["checks"] if each["what"] == "page"]
-    assert "PASSBOT_API_URL" in found["detail"]
+    assert ("off", True) == (found["state"], "PASSBOT_API_URL" in found["detail"])
