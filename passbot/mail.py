@@ -59,6 +59,18 @@ class MailServer:
                 line.login(unquote(at.username), unquote(at.password or ""))
             yield line
 
+    def letter(
+        self, to: str, told: tuple[str, str], *, now: datetime, name: str | None = None
+    ) -> EmailMessage:
+        """Of this subject and body. `name` becomes a part of its Message-ID."""
+        message = EmailMessage()
+        message["From"], message["To"], message["Subject"] = self.sender, to, told[0]
+        message["Date"] = formatdate(now.timestamp())
+        message["Message-ID"] = make_msgid(name, domain=self.sender.rpartition("@")[2])
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(told[1])
+        return message
+
 
 class Post(Deliverer):
     route = Route.EMAIL
@@ -101,15 +113,7 @@ class Post(Deliverer):
     def _message(self, owed: Delivery) -> EmailMessage | None:
         texts = self._texts(owed.language or mailing.language_of(owed.recipient))
         told = written(owed, texts, self._page)
-        if told is None:
-            return None
-        message = EmailMessage()
-        message["From"], message["To"], message["Subject"] = self._server.sender, owed.recipient, told[0]
-        message["Date"] = formatdate(self._now().timestamp())
-        message["Message-ID"] = make_msgid(f"d{owed.id}", domain=self._server.sender.rpartition("@")[2])
-        message["Auto-Submitted"] = "auto-generated"
-        message.set_content(told[1])
-        return message
+        return told and self._server.letter(owed.recipient, told, now=self._now(), name=f"d{owed.id}")
 
 
 def _unreached(exc: Exception) -> Unreached:

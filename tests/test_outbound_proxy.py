@@ -310,13 +310,10 @@ def test_a_proxy_that_does_not_agree_has_sent_nothing(kind: type[Proxy], scheme:
 @garbage_collected
 @pytest.mark.parametrize("scheme", ["http", "socks5"])
 @pytest.mark.parametrize("kind", BROKEN)
-def test_a_proxy_that_does_not_agree_keeps_no_letter_from_the_admins(
-    kind: type[Proxy], scheme: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("passbot.watching.outcry.PATIENCE", SOON)
+def test_a_proxy_that_does_not_agree_keeps_no_letter_from_the_admins(kind: type[Proxy], scheme: str) -> None:
     anna, answers = Hearer(77, "en", None), list[bool]()
     with proxying(kind) as proxy:
-        chat = Chat(TOKEN, "http://telegram.example", address(proxy, scheme))
+        chat = Chat(TOKEN, "http://telegram.example", address(proxy, scheme), patience=SOON)
         telling = threading.Thread(target=lambda: answers.append(chat(anna, "down", ("", ""))), daemon=True)
         telling.start()
         telling.join(PATIENCE)

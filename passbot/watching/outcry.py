@@ -10,12 +10,12 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
 
 import httpx
 
+from passbot.clock import utc_now
 from passbot.domain.site.facts.site import SiteNews
 from passbot.domain.site.health import TOLD_AFTER, Trouble
 from passbot.mail import MailServer
@@ -38,31 +38,29 @@ class Way(Protocol):
 class Chat:
     """A message sent with the bot's token, but without the bot."""
 
-    def __init__(self, token: str, base: str, proxy: str = "") -> None:
+    def __init__(self, token: str, base: str, proxy: str = "", *, patience: float = PATIENCE) -> None:
         self._url = f"{base}/bot{token}/sendMessage"
-        self._proxy = proxy
+        self._proxy, self._patience = proxy, patience
 
     def __call__(self, hearer: Hearer, html: str, letter: tuple[str, str]) -> bool:  # noqa: ARG002  # one shape
         if hearer.telegram_id is None:
             return False
         said = {"chat_id": hearer.telegram_id, "text": html, "parse_mode": "HTML"}
         try:
-            with client(self._proxy, PATIENCE) as http:
+            with client(self._proxy, self._patience) as http:
                 return http.post(self._url, json=said).status_code == 200
         except httpx.HTTPError:
             return False
 
 
 class Letters:
-    def __init__(self, server: MailServer) -> None:
-        self._server = server
+    def __init__(self, server: MailServer, now: Callable[[], datetime] = utc_now) -> None:
+        self._server, self._now = server, now
 
     def __call__(self, hearer: Hearer, html: str, letter: tuple[str, str]) -> bool:  # noqa: ARG002  # one shape
         if hearer.address is None:
             return False
-        message = EmailMessage()
-        message["From"], message["To"], message["Subject"] = self._server.sender, hearer.address, letter[0]
-        message.set_content(letter[1])
+        message = self._server.letter(hearer.address, letter, now=self._now())
         try:
             with self._server.connected() as line:
                 line.send_message(message)

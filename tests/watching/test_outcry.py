@@ -81,6 +81,9 @@ def test_an_admin_hears_by_chat_and_mail_in_their_own_language() -> None:
         (said["chat_id"], " ".join(said["text"].split()[:4])) for said in heard.bodies
     ]
     assert ["olga@example.org"] == [letter["To"] for letter in box.letters]
+    assert [] == [
+        name for name in ("Date", "Message-ID", "Auto-Submitted") for each in box.letters if not each[name]
+    ]  # without them a filter takes it for junk
 
 
 def test_who_is_not_reached_is_counted_as_such() -> None:
