@@ -472,6 +472,18 @@ def test_check_names_one_proxy_of_both_once_and_none_where_there_is_none(
     assert f"Telegram and Google by {proxy}, which listens; mail and calendars go straight" == found.detail
 
 
+def test_check_names_the_proxy_of_the_ping_which_is_that_of_its_own_kind_of_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proxy = f"http://127.0.0.1:{free_port()}"
+    monkeypatch.setenv("HTTP_PROXY", proxy)
+
+    (found,) = ways._proxies(config.load(tmp_path, ping_url="http://ping.example.com/passbot"))
+
+    assert found.detail.startswith(f"PASSBOT_PING_URL by {proxy}: the proxy is not reached")
+    assert [] == list(ways._proxies(config.load(tmp_path, ping_url="https://ping.example.com/passbot")))
+
+
 # What the guide says.
 
 

@@ -35,11 +35,12 @@ def find(settings: Settings) -> Iterator[Finding]:
 
 
 def _proxies(settings: Settings) -> Iterator[Finding]:
-    """By which proxy Telegram and Google are asked, and whether it listens; nothing where there is none."""
+    """By which proxy each far side is asked, and whether it listens; nothing where there is none."""
     asked = defaultdict[str, list[str]](list)
     for side, is_asked, proxy_of in (
         ("Telegram", settings.token, settings.telegrams_proxy),
         ("Google", settings.creds, settings.googles_proxy),
+        ("PASSBOT_PING_URL", settings.ping_url, settings.pings_proxy),
     ):
         try:
             asked[proxy_of() if is_asked else ""].append(side)
