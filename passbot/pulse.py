@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
 from passbot.clock import utc_now
@@ -145,6 +145,10 @@ class Process:
 
     def notes(self) -> list[Note]:
         return [part.note(self.holder) for part in list(self._parts.values())]
+
+    def among(self, noted: Sequence[Note]) -> list[Note]:
+        """The whole site's notes: its own as they are now, of `noted` those of other processes."""
+        return [*self.notes(), *(note for note in noted if note.holder != self.holder)]
 
     def given_up(self) -> dict[str, Trouble]:
         """Parts that could not be kept alive, because of which this process ends."""

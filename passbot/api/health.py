@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response
 
 from passbot.api.asking.errors import Answers
+from passbot.api.asking.shared import Shared
 from passbot.api.asking.site import ApiSite
 from passbot.api.board.part import BoardPart
 from passbot.domain.board.board import Board
@@ -93,7 +94,7 @@ class Looking:
 
     def __init__(self, site: ApiSite, parts: BoardPart) -> None:
         self._site, self._board = site, parts
-        self._task: asyncio.Task[Figures] | None = None
+        self._shared = Shared(self._look)
         self._last: Figures | None = None
         self._looked = 0.0
 
@@ -101,10 +102,8 @@ class Looking:
         """Return the figures, and if they are old the reason. Raises Unavailable if the database is really away."""
         if not self._board.live.is_open:
             raise Unavailable("database.unreachable", "The database has not answered yet.")
-        looking = self._begun()
         try:
-            async with asyncio.timeout(PATIENCE):
-                return await asyncio.shield(looking), ""
+            return await self._shared.within(PATIENCE), ""
         except TimeoutError:
             why = "The database does not answer."
             if self._last and time.monotonic() - self._looked < judging.STILL.total_seconds():
@@ -112,13 +111,6 @@ class Looking:
         except Unavailable as exc:
             why = exc.message
         return await self._last_ones(why), why
-
-    def _begun(self) -> asyncio.Task[Figures]:
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._look())
-            # So that its exception is retrieved, even if nobody waits for it.
-            self._task.add_done_callback(lambda task: task.cancelled() or task.exception())
-        return self._task
 
     async def _look(self) -> Figures:
         self._last = await self._site.database.look_after(
@@ -163,7 +155,7 @@ class HealthCheck:
             return _down(own, [Trouble("api", Code.DATABASE, now, exc.message), *mine], now)
         if judging.status(mine, []) is judging.Status.DOWN:
             return _down(own, mine, now)
-        known = [*own, *(note for note in figures.notes if note.holder != self._site.process.holder)]
+        known = self._site.process.among(figures.notes)
         lag = figures.sheet.lag_seconds if figures.sheet else 0
         found = judging.troubles(known, now=figures.at, lag=lag)
         if why:

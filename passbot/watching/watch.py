@@ -148,9 +148,8 @@ class Watch:
 
     def _found(self, now: datetime) -> list[Trouble]:
         """The troubles of the whole site."""
-        others = [note for note in notes.read(now=now) if note.holder != self._process.holder]
         lag = 0.0 if sheet_health.is_absent() else ticks.lag(now=now)
-        return health.troubles([*self._process.notes(), *others], now=now, lag=lag)
+        return health.troubles(self._process.among(notes.read(now=now)), now=now, lag=lag)
 
     def _take_over(self, now: datetime) -> None:
         """Remove notes of earlier processes with the same parts, also of one killed a second ago. A live process writes

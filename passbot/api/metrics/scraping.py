@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from passbot.api.asking.shared import Shared
 from passbot.api.asking.site import ApiSite
 from passbot.api.board.part import BoardPart
 from passbot.api.metrics import families
@@ -31,7 +32,7 @@ class Metrics:
         disable_created_metrics()  # type: ignore[no-untyped-call]  # a series more for each, which nobody asks for
         self._own = CollectorRegistry(auto_describe=False)
         ProcessCollector(registry=self._own)
-        self._task: asyncio.Task[Figures] | None = None
+        self._shared = Shared(self._look)
 
     def meter(self, routes: Iterable[BaseRoute]) -> Meter:
         return Meter(self._own, self._site.process.holder, routes)
@@ -49,13 +50,8 @@ class Metrics:
 
     async def _figures(self) -> Figures | None:
         """None if the database is away or slow."""
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._look())
-            # So that its exception is retrieved, even if nobody waits for it.
-            self._task.add_done_callback(lambda task: task.cancelled() or task.exception())
         try:
-            async with asyncio.timeout(PATIENCE):
-                return await asyncio.shield(self._task)
+            return await self._shared.within(PATIENCE)
         except (TimeoutError, Unavailable):
             return None
 
@@ -67,10 +63,8 @@ class Metrics:
         return [*self._of_the_site(known), *self._of_this_process()]
 
     def _of_the_site(self, known: Figures | None) -> Iterator[Metric]:
-        now, process = self._site.now(), self._site.process
-        notes = process.notes()
-        if known:
-            now, notes = known.at, [*notes, *(note for note in known.notes if note.holder != process.holder)]
+        now = known.at if known else self._site.now()
+        notes = self._site.process.among(known.notes if known else ())
         lag = known.sheet.lag if known and known.sheet else 0.0
         yield families.program(figures.program())
         yield families.gauge(
