@@ -14,15 +14,14 @@ FALLBACK = "en"  # for people who read none of ours
 
 _READ_BY = {code: language for language, others in LANGUAGES.items() for code in others}
 _READ_BY |= {language: language for language in LANGUAGES}
-_CODE = re.compile(r"[a-z]*")
+_REST = re.compile(r"[^a-z].*", re.DOTALL)
 
 
 def language_of(code: str | None, unsaid: str = FALLBACK) -> str:
     """The language for a person with this code, such as Telegram's or a browser's; only a first guess."""
     if not code:
         return unsaid
-    said = _CODE.match(code.lower())
-    return _READ_BY.get(said[0] if said else "", FALLBACK)
+    return _READ_BY.get(_REST.sub("", code.lower()), FALLBACK)
 
 
 def check(language: str) -> None:
