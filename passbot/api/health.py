@@ -30,8 +30,7 @@ from passbot.services.processes.reaching import ping
 from passbot.services.sheet import batches, ticks
 from passbot.services.slots import board
 
-PATIENCE = 1.5  # seconds that the database gets to answer
-LAST_CHANCE = 0.3  # seconds then for a ping on the gate's own connection
+LAST_CHANCE = 0.3  # seconds after that for a ping on the gate's own connection
 
 
 class Sheet(BaseModel):
@@ -103,7 +102,7 @@ class Looking:
         if not self._board.live.is_open:
             raise Unavailable("database.unreachable", "The database has not answered yet.")
         try:
-            return await self._shared.within(PATIENCE), ""
+            return await self._shared.found(), ""
         except TimeoutError:
             why = "The database does not answer."
             if self._last and time.monotonic() - self._looked < judging.STILL.total_seconds():

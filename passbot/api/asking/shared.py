@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any, Generic, TypeVar
 
+PATIENCE = 1.5  # seconds that the database gets to answer
+
 T = TypeVar("T")
 
 
@@ -14,9 +16,9 @@ class Shared(Generic[T]):
         self._look = look
         self._task: asyncio.Task[T] | None = None
 
-    async def within(self, seconds: float) -> T:
-        """Raises TimeoutError; the look goes on."""
-        async with asyncio.timeout(seconds):
+    async def found(self) -> T:
+        """Raises TimeoutError if the database is slow; the look goes on."""
+        async with asyncio.timeout(PATIENCE):
             return await asyncio.shield(self._begun())
 
     def _begun(self) -> asyncio.Task[T]:

@@ -21,8 +21,6 @@ from passbot.errors import Unavailable
 from passbot.services.site import figures
 from passbot.services.site.figures import Figures
 
-PATIENCE = 1.5  # seconds that the database gets to answer
-
 
 class Metrics:
     """Lives on the API's event loop. One look at the database serves all scrapes that wait meanwhile."""
@@ -51,7 +49,7 @@ class Metrics:
     async def _figures(self) -> Figures | None:
         """None if the database is away or slow."""
         try:
-            return await self._shared.within(PATIENCE)
+            return await self._shared.found()
         except (TimeoutError, Unavailable):
             return None
 
