@@ -1,4 +1,4 @@
-"""docs/install.md and the unit beside it: each command is there, and what they promise is what the program does."""
+"""docs/install.md, the unit beside it and docs/container.md: each command is there, and does what they promise."""
 
 import re
 import shlex
@@ -19,6 +19,7 @@ from passbot.watching.kept import STOP_WITHIN
 TOP = Path(__file__).parent.parent
 UNIT = TOP / "docs" / "passbot.service"
 DOCUMENT = (TOP / "docs" / "install.md").read_text(encoding="utf-8")
+CONTAINER = (TOP / "docs" / "container.md").read_text(encoding="utf-8")
 COMPOSE = (TOP / "compose.yaml").read_text(encoding="utf-8")
 MOST_EXPOSED = 40  # tenths, of a hundred
 
@@ -88,14 +89,10 @@ def test_every_command_that_is_named_is_there() -> None:
 
 
 def test_what_is_said_of_compose_stands_there() -> None:
-    profiles = set(re.findall(r"COMPOSE_PROFILES=([a-z,]+)", DOCUMENT))
+    profiles = set(re.findall(r"COMPOSE_PROFILES=([a-z,]+)", CONTAINER))
+    told = set(re.findall(r"([A-Z_]+)=", CONTAINER)) - {"COMPOSE_PROFILES"}
 
     assert {"postgres", "caddy", "postgres,caddy"} == profiles
-    for name in (
-        "POSTGRES_PASSWORD",
-        "SITE_URL",
-        "profiles: [caddy]",
-        "profiles: [cluster]",
-        "profiles: [postgres, ",
-    ):
+    assert {"POSTGRES_PASSWORD", "SITE_URL", "RUN_AS", "API_PORT", "API_PROXIES"} == told
+    for name in (*told, "profiles: [caddy]", "profiles: [cluster]", "profiles: [postgres, "):
         assert name in COMPOSE
