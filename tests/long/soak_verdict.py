@@ -134,7 +134,7 @@ def rss() -> float:
 
 
 def known(site: SoakSite) -> dict[str, float]:
-    """MB of this process that grow until they are full, or that are Google's on a real site."""
+    """MB of this process that grow until they are full, or that are Google's on a real site: reckoned, not measured."""
     orders = ticks._known_order.cache_info().currsize
     return {
         "Orders_completed, which is Google's": _completed(site),
