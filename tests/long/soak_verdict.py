@@ -62,10 +62,6 @@ PLAIN = {
           AND NOT EXISTS (SELECT 1 FROM events e WHERE e.slot_id = s.id)
     """,
     "batches leave": f"SELECT number FROM sheet_batches WHERE status = 'applied' AND settled_at < {{now}} - {2 * DAY}",
-    "what closed orders showed leaves after 30 days": f"""
-        SELECT c.name FROM cards c JOIN orders o ON c.name = 'order ' || o.code
-        WHERE o.closed_at < {{now}} - {32 * DAY} LIMIT 9
-    """,
 }
 _SHOWN = """
     SELECT o.code FROM orders o LEFT JOIN places p ON p.id = o.place_id
