@@ -62,6 +62,14 @@ def test_a_button_or_an_answer_that_is_quoted_is_in_the_bots_own_words(language:
     assert set() == {each for each in quoted if each not in words_of(language)}
 
 
+def test_guides_say_how_long_before_it_begins_a_pass_stands_on_the_sheet() -> None:
+    said = {"en": "two days before it begins", "ru": "за двое суток до начала"}
+    guides = [(language, page) for language, page in GUIDES if page.stem != "admins"]
+
+    assert 48 == SETTINGS["sheet_hours"].default
+    assert [] == [page.name for language, page in guides if said[language] not in ALL[page]]
+
+
 def test_each_guide_has_pictures_of_its_own_language() -> None:
     for language, page in GUIDES:
         assert 5 <= len(shown(page)), page
