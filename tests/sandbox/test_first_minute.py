@@ -173,6 +173,9 @@ def test_a_hint_leads_to_the_tick_and_goes_with_it(site: Open) -> None:
 
     expect(sheet.locator(".hints .try")).to_have_count(2)
     expect(site.pane(page, 0).get_by_text(re.compile(ARRIVED[site.language]))).to_be_visible()
+    expect(
+        sheet.get_by_text(re.compile(r"^прибытие \d"))
+    ).to_be_attached()  # in the site's language, whoever visits
 
 
 @pytest.mark.parametrize("width", [390, 1280])
