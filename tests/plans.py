@@ -69,6 +69,10 @@ OPEN = {
     "waiters_active",
     "waiters_one_offer",
 }
+ELSEWHERE = {  # said only to the other kind of database
+    "processes.leases._COMMON": "sqlite",
+    "processes.leases._PRECISE": "sqlite",
+}
 TABLES = {model._meta.table_name for model in models.MODELS}
 # Columns of few values: who looks for one of them alone reads a large part of the table.
 FEW = {"kind", "status", "role", "route", "channel", "spreadsheet_id", "language", "zone", "seat", "tab"}

@@ -28,10 +28,6 @@ LARGE = (
     "cpu_index_tuple_cost = 0.5",
     "cpu_operator_cost = 0.25",
 )
-ELSEWHERE = {  # said only to the other kind of database
-    "processes.leases._COMMON": "sqlite",
-    "processes.leases._PRECISE": "sqlite",
-}
 
 
 @pytest.fixture
@@ -52,7 +48,7 @@ def _postgres(tmp_path: Path) -> Iterator[None]:
 def reading(kind: str) -> dict[str, list[str]]:
     found = {}
     for name, each in plans.statements().items():
-        if ELSEWHERE.get(name) != kind and (steps := read(kind, each)):
+        if plans.ELSEWHERE.get(name) != kind and (steps := read(kind, each)):
             found[name] = steps
     return found
 

@@ -45,7 +45,8 @@ def columns(table: str, names: str, before: str = "") -> str:
 
 
 class Statement:
-    """SQL with :names; `IN :name` takes a list. Rows are named tuples of their columns; an expression needs AS.
+    """SQL with :names; `IN :name` takes a list. Rows are named tuples of their columns: an expression needs AS, and so
+    does a second column of one name, or the first use raises.
 
     Two notations become other SQL on PostgreSQL, whose estimates would make it read a whole table for a hundred rows.
     `IN FEW ((SELECT ...))` promises few rows. `EACH :words w BEGINS order_pieces k` joins, for each text of a list (as
@@ -80,7 +81,7 @@ class Statement:
         """What makes a named tuple of a row. The names are read at the first use: making a class takes 0.2 ms."""
         if self._make is None:
             names = [name for name, *_ in cursor.description]
-            self._make = partial(tuple.__new__, namedtuple("Found", names, rename=True))
+            self._make = partial(tuple.__new__, namedtuple("Found", names))
         return self._make
 
     def changed(self, **values: Any) -> int:

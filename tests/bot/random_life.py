@@ -57,7 +57,7 @@ _BROKEN = {
         SELECT telegram_id FROM residents WHERE telegram_id IS NOT NULL GROUP BY telegram_id HAVING count(*) > 1
     """),
     "one open order of a car, house and time": Statement("""
-        SELECT a.code, b.code FROM orders a JOIN orders b ON a.plate_key = b.plate_key AND a.house = b.house
+        SELECT a.code, b.code AS other FROM orders a JOIN orders b ON a.plate_key = b.plate_key AND a.house = b.house
             AND a.id < b.id AND a.valid_from < b.valid_until AND b.valid_from < a.valid_until
         WHERE a.kind = 'car' AND b.kind = 'car' AND a.status = 'open' AND b.status = 'open' AND a.is_partial = 0
             AND b.is_partial = 0
@@ -67,7 +67,7 @@ _BROKEN = {
     """),
     "every update is done with": Statement("SELECT update_id FROM inbox WHERE status <> 'done'"),
     "somebody is an admin": Statement("""
-        SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM residents WHERE role = 'admin' AND removed_at IS NULL)
+        SELECT 1 AS nobody WHERE NOT EXISTS (SELECT 1 FROM residents WHERE role = 'admin' AND removed_at IS NULL)
     """),
 }
 

@@ -406,12 +406,12 @@ class Unsuitable(Refusal):
 
 
 _OPEN_AND_UNTICKED = Statement("""
-    SELECT 1 FROM orders WHERE code = :code AND status = 'open' AND seen_ticked = 0 AND valid_until > :now
+    SELECT id FROM orders WHERE code = :code AND status = 'open' AND seen_ticked = 0 AND valid_until > :now
 """)
 
 
 def _rows(sql: str) -> list[tuple[str, int, int, int]]:
-    return [tuple(row) for row in Statement(sql).rows()]
+    return [tuple(row) for row in Statement(sql).run()]
 
 
 def _utc(seconds: int) -> datetime:

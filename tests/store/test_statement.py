@@ -1,9 +1,16 @@
 """SQL that is written once means the same on both databases, and its values are never SQL."""
 
-import pytest
+import re
+from contextlib import suppress
 
+import pytest
+from peewee import IntegrityError
+
+from passbot.store.db import database, on_sqlite
 from passbot.store.models import Lease
+from passbot.store.prepared import Prepared
 from passbot.store.statement import Statement, columns
+from tests import plans
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -82,3 +89,24 @@ def test_a_value_is_never_sql(name: str) -> None:
 
     assert [name] == [row.name for row in Lease.select()]
     assert NAMED.row(name=name) is not None
+
+
+@pytest.mark.parametrize("said", ["token, name, token", "token, 1"])
+def test_columns_without_a_name_of_their_own_are_refused(said: str) -> None:
+    lease("a")
+
+    with pytest.raises(ValueError, match="field name"):
+        Statement(f"SELECT {said} FROM leases").rows()
+
+
+def test_each_column_of_each_statement_has_a_name_of_its_own() -> None:
+    here = "sqlite" if on_sqlite() else "postgres"
+    for name, each in plans.statements().items():
+        if isinstance(each, Prepared) or plans.ELSEWHERE.get(name) == here:
+            continue
+        values = dict.fromkeys(re.findall(r":([a-z_]+)", each.on_sqlite))
+        values |= dict.fromkeys(re.findall(r"LIMIT :([a-z_]+)", each.on_sqlite), 0)
+        with suppress(IntegrityError), database.atomic():  # a row of nothings breaks the rules of its table
+            cursor = each.run(**values)
+            if cursor.description:
+                each._named(cursor)

@@ -22,7 +22,7 @@ from passbot.store.statement import Statement
 MOST_SEEN = 50
 
 _BY_NONCE = Statement(f"{SELECT_ORDERS} JOIN arrivals a ON a.order_id = o.id WHERE a.nonce = :nonce")
-_AT_GATE = Statement(f"SELECT 1 FROM orders o WHERE o.id = :id AND {AT_GATE}")
+_AT_GATE = Statement(f"SELECT o.id FROM orders o WHERE o.id = :id AND {AT_GATE}")
 
 
 def check(shown: Shown, *, actor: Actor, rules: Rules, now: datetime, nonce: str | None = None) -> Heard:

@@ -13,12 +13,12 @@ from passbot.store.statement import Statement
 DRAWS = 200
 GUEST_MAY_BE_LATE = timedelta(days=1)
 
-_IN_SERIES = "SELECT 1 FROM series WHERE ended_at IS NULL AND details LIKE :in_series"
+_IN_SERIES = "SELECT id FROM series WHERE ended_at IS NULL AND details LIKE :in_series"
 _IN_HANDS = Statement(f"""
-    SELECT 1 FROM orders WHERE pin = :pin AND valid_until > :over UNION ALL {_IN_SERIES}
+    SELECT id FROM orders WHERE pin = :pin AND valid_until > :over UNION ALL {_IN_SERIES}
 """)
 _MEETS = Statement(f"""
-    SELECT 1 FROM orders
+    SELECT id FROM orders
     WHERE pin = :pin AND status IN ('open', 'arrived') AND valid_from < :until AND valid_until > :since
     UNION ALL {_IN_SERIES}
 """)

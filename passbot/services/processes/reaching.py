@@ -15,7 +15,7 @@ IN_DOUBT = (
     "look before you repeat what cannot be done twice."
 )
 
-_PING = Statement("SELECT 1")
+_PING = Statement("SELECT 1 AS answer")
 
 
 @contextmanager

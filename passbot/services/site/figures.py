@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from passbot import __version__
 from passbot.domain.gate.gate import Health
@@ -14,6 +13,7 @@ from passbot.domain.site.notices import Route
 from passbot.domain.site.rules import Rules
 from passbot.domain.times import windows
 from passbot.services.processes import notes, sheet_health
+from passbot.services.rows import Found
 from passbot.services.sheet import ticks
 from passbot.services.site import house_rules
 from passbot.store import migrations
@@ -25,13 +25,15 @@ from passbot.store.waiting import waits
 WAIT_STEPS, waited = waits.steps, waits.read  # of this process alone
 DEAD_WITHIN = timedelta(days=1)
 
-_OWED = Statement("SELECT route, count(*) FROM deliveries WHERE status = 'owed' GROUP BY route")
+_OWED = Statement(
+    "SELECT route AS name, count(*) AS count FROM deliveries WHERE status = 'owed' GROUP BY route"
+)
 _DEAD = Statement("""
-    SELECT route, count(*) FROM deliveries
+    SELECT route AS name, count(*) AS count FROM deliveries
     WHERE status = 'dead' AND status <> 'owed' AND done_at >= :since GROUP BY route
 """)
 _ARRIVALS = Statement("""
-    SELECT channel, count(*) FROM arrivals
+    SELECT channel AS name, count(*) AS count FROM arrivals
     WHERE at >= :since AND at <= :now AND turn % 2 = 1 GROUP BY channel
 """)
 ARRIVE = (Channel.SHEET, Channel.PIN, Channel.BOT, Channel.WEB, Channel.API, Channel.CLI)
@@ -75,8 +77,8 @@ def read(settings: Rules, *, now: datetime) -> Figures:
     )
 
 
-def _counts(rows: Sequence[Sequence[Any]]) -> Counter[str]:  # Any: what the database returns
-    return Counter({str(row[0]): int(row[1]) for row in rows})
+def _counts(rows: list[Found]) -> Counter[str]:
+    return Counter({row.name: row.count for row in rows})
 
 
 def _sheet(now: datetime) -> SheetFigures | None:

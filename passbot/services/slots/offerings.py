@@ -17,10 +17,10 @@ _OF_PLACE = {
     PlaceKind.OFFICE: {Offering.DESKS},
 }
 _LEFT = Statement(f"""
-    SELECT 1 WHERE EXISTS (SELECT 1 FROM orders WHERE status = 'open' AND kind IN {among(PASSES)})
+    SELECT EXISTS (SELECT 1 FROM orders WHERE status = 'open' AND kind IN {among(PASSES)})
         OR EXISTS (
             SELECT 1 FROM series WHERE ended_at IS NULL AND until >= :today AND kind IN {among(PASSES)}
-        )
+        ) AS is_any
 """)
 _STAY = Prepared(Order.select(COUNT).where(Order.status == "open", Order.kind.in_(PASSES)))
 
@@ -34,7 +34,7 @@ def here(rules: Rules) -> frozenset[Offering]:
 def has_passes(rules: Rules, *, now: datetime) -> bool:
     """True if passes should be shown: they are on, or were switched off while some can still come."""
     today = (now - timedelta(days=1)).date().isoformat()  # no time zone has an earlier day
-    return bool(rules.passes) or _LEFT.row(today=today) is not None
+    return bool(rules.passes or _LEFT.row(today=today).is_any)
 
 
 def passes_that_stay() -> int:

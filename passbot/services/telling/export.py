@@ -31,7 +31,7 @@ _TABLES = {
         {"At"},
         Statement(f"""
             SELECT o.code, o.plate, o.guest_name, o.house, a.turn,
-                   CASE WHEN a.turn % 2 = 1 THEN 'entry' ELSE 'annulled' END,
+                   CASE WHEN a.turn % 2 = 1 THEN 'entry' ELSE 'annulled' END AS what,
                    a.at, a.channel, a.by_name, a.reason, {PLACE_NAMES}
             FROM arrivals a JOIN orders o ON o.id = a.order_id {WITH_ALL} ORDER BY a.id
         """),

@@ -86,7 +86,7 @@ NEARLY = Statement("""
     ORDER BY o.valid_until, o.id
 """)
 _HELD = Statement(f"""
-    SELECT count(*) FROM (
+    SELECT count(*) AS count FROM (
         SELECT DISTINCT coalesce(o.series_id, -o.id) AS pass, o.plate_key FROM orders o
         WHERE o.status = 'open' AND o.valid_until > :now
           AND (o.plate_seek LIKE :seek AND o.plate_key LIKE :holds
@@ -139,7 +139,7 @@ def held(asked: PlateAsked, *, now: datetime) -> int:
         return 0
     key = asked.key
     row = _HELD.row(now=to_epoch(now), seek=f"%{plates.skeleton(key)}%", holds=f"%{key}%", wanted=key)
-    return int(row[0]) if row else 0
+    return int(row.count)
 
 
 def _hits(statement: Statement, clock: dict[str, object], **values: object) -> list[Hit]:
