@@ -153,7 +153,7 @@ STORED: tuple[tuple[Facts, str], ...] = (
     (RosterAsked(1), '{"claim": 1}'),
     (AdminLetIn("Вера"), '{"who": "Вера"}'),
     (AdminLockedOut("Вера"), '{"who": "Вера"}'),
-    (MailCode("000123"), '{"code": "000123"}'),
+    (MailCode("000123", "en"), '{"code": "000123", "language": "en"}'),
     (
         DeskOffered("12", "2026-05-05", 3, HOUR),
         f'{{"desk": "12", "day": "2026-05-05", "waiter": 3, "until": "{HOUR}", "guest": null}}',
@@ -231,6 +231,7 @@ OLDER: tuple[tuple[str, Facts], ...] = (
     ("{}", ResidentClaimed()),
     ("{}", ResidentReleased()),
     ("{}", ResidentRemoved()),
+    ('{"code": "000123"}', MailCode("000123")),
     ('{"language": "ru", "cancelled": 2, "ended": 1}', ResidentRemoved("ru", 2, 1)),
     ('{"slot": "uuid", "state": "blocked"}', CalendarChanged("uuid", "blocked")),
     ('{"orders": 2, "residents": 1, "series": 0}', DataAnonymised(orders=2, residents=1, series=0)),

@@ -300,13 +300,15 @@ def test_a_wrong_password_is_tried_again_later(anna: Resident, box: Letterbox) -
         assert 1 == post(f"smtp://gate:s%40fe@{server}", NOON + timedelta(hours=1)).deliver()
 
 
-def test_a_code_proves_the_address(box: Letterbox) -> None:
-    code = mailing.send_code(ADDRESS, now=NOON)
+def test_a_code_proves_the_address_in_the_words_of_who_asked(box: Letterbox) -> None:
+    code = mailing.send_code(ADDRESS, "en", now=NOON)
 
     with served(box) as server:
         post(f"smtp://{server}").deliver()
 
-    assert code in box.letters[0].get_content()
+    (letter,) = box.letters
+    assert "Your code for passbot" == letter["Subject"]
+    assert code in letter.get_content()
 
 
 def test_the_thread_sends_as_soon_as_something_is_owed(anna: Resident, box: Letterbox) -> None:

@@ -26,7 +26,7 @@ def email(turn: Turn) -> list[Effect]:
 def address(turn: Turn) -> list[Effect]:
     turn.registered()
     given = mailing.read(turn.text or "")
-    code = mailing.send_code(given, now=turn.now)
+    code = mailing.send_code(given, turn.texts.language, now=turn.now)
     answers = {"address": given, "code": digest(code), "tries": TRIES}
     return [Say(turn.texts("email.sent", address=escape(given))), Goto(FLOW, "code", answers)]
 

@@ -34,11 +34,11 @@ def read(text: str) -> str:
     return address
 
 
-def send_code(address: str, *, now: datetime) -> str:
+def send_code(address: str, language: str, *, now: datetime) -> str:
     """Owe a code to this address and return it, to be compared with what the person types."""
     code = f"{secrets.randbelow(1_000_000):06}"
     with transaction():
-        outbox.notify(Route.EMAIL, address, MailCode(code), now=now)
+        outbox.notify(Route.EMAIL, address, MailCode(code, language), now=now)
     return code
 
 

@@ -27,6 +27,7 @@ def test_an_address_is_asked_proved_kept_and_turned_off(anna: Chat) -> None:
     anna.site = MAILING
     assert "Which address" in anna.say("/email")
     assert "A code has been sent to anna@example.org" in anna.say(" anna@example.org ")
+    assert ["en"] == [letter.language for letter in outbox.due(Route.EMAIL, now=NOON.replace(year=2030))]
 
     assert "e-mail about your bookings now goes to" in anna.say(code_for("anna@example.org"))
 

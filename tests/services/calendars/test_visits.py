@@ -322,7 +322,7 @@ def test_whoever_is_forgotten_is_forgotten_by_the_letters_too(anna: Resident) ->
     mailing.set_address(anna.id, PETER)
     [slot], secret = offer(anna, 10), link(anna)
     visits.confirm(ask(secret, slot), now=NOON)
-    mailing.send_code(PETER, now=NOON)
+    mailing.send_code(PETER, "ru", now=NOON)
     sent(NOON)
 
     forgetting.forget_me(anna.id, actor=acting(anna, Channel.BOT), now=NOON)

@@ -111,4 +111,7 @@ class AdminLockedOut(Facts, kind="admin.locked_out"):
 
 @dataclass(frozen=True)
 class MailCode(Facts, kind="mail.code"):
+    """The address is nobody's yet; who typed it has a language."""
+
     code: str
+    language: str | None = None
