@@ -27,7 +27,13 @@ def who(turn: Turn) -> list[Effect]:
     uuid = str(turn.dialog.answers.get("slot", "")) if turn.dialog else ""
     client = clients.read(turn.text)
     slot, order = clients.book(
-        uuid, client, actor=turn.actor, rules=turn.rules, now=turn.now, has_mail=turn.site.has_mail
+        uuid,
+        client,
+        actor=turn.actor,
+        rules=turn.rules,
+        now=turn.now,
+        has_mail=turn.site.has_mail,
+        language=turn.site.language,
     )
     return [card(turn, slot), *_mailed(turn, client, order.resident.id), to_pass_on(turn, order), Leave()]
 

@@ -48,15 +48,16 @@ def read(text: str) -> Client:
 
 
 def book(
-    uuid: str, client: Client, *, actor: Actor, rules: Rules, now: datetime, has_mail: bool
+    uuid: str, client: Client, *, actor: Actor, rules: Rules, now: datetime, has_mail: bool, language: str
 ) -> tuple[Slot, Order]:
     """Book for a known client or a new one. If a resident has that phone, the booking is theirs.
 
-    The address is kept only where mail is set up, and never for a registered resident: theirs is their own to set.
+    A new client's letters are in this language. The address is kept only where mail is set up, and never for a
+    registered resident: theirs is their own to set.
     """
     actor.must_be_admin("slot.not_admin", "do this with slots")
     with transaction():
-        person = _known(client, has_mail=has_mail) or _added(client, actor, now)
+        person = _known(client, has_mail=has_mail) or _added(client, language, actor, now)
         if client.address and has_mail and person.is_client:
             mailing.set_address(person.id, client.address)
         guest = None if names.key(client.name) == names.key(person.name) else client.name
@@ -76,8 +77,8 @@ def _known(client: Client, *, has_mail: bool) -> Resident | None:
     return resident_of(row) if row else None
 
 
-def _added(client: Client, actor: Actor, now: datetime) -> Resident:
-    values = {"name": client.name, "phone": client.phone, "role": Role.RESIDENT.value, "claimed_at": now}
-    added = accounts.create(values, now)
+def _added(client: Client, language: str, actor: Actor, now: datetime) -> Resident:
+    values = {"name": client.name, "phone": client.phone, "language": language, "role": Role.RESIDENT.value}
+    added = accounts.create(values | {"claimed_at": now}, now)
     outbox.record("client.added", actor=actor, now=now, resident=added)
     return added

@@ -30,7 +30,7 @@ def booking(db: str) -> Order:
 def booked(phone: str | None, name: str = "Иван") -> Order:
     uuid = slots.bookable(barbershop(name=name), now=NOON)[0].uuid
     client = Client(name, phone, "ivan@example.org")
-    _, order = clients.book(uuid, client, actor=ADMIN, rules=Rules(), now=NOON, has_mail=True)
+    _, order = clients.book(uuid, client, actor=ADMIN, rules=Rules(), now=NOON, has_mail=True, language="en")
     return order
 
 

@@ -14,7 +14,7 @@ from passbot.errors import Conflict
 from passbot.mail import written
 from passbot.services.owed import outbox
 from passbot.services.passes import changes, orders
-from passbot.services.people import residents, roster
+from passbot.services.people import mailing, residents, roster
 from passbot.services.slots import slots
 from passbot.texts import Texts
 from tests.bot.chatting import SITE, Chat, labels
@@ -43,7 +43,7 @@ def clients() -> list[Resident]:
 
 def mails(chat: Chat) -> list[tuple[str, str]]:
     owed = outbox.due(Route.EMAIL, now=chat.now + timedelta(hours=1))
-    told = [(each.recipient, written(each, Texts("en", UTC))) for each in owed]
+    told = [(each.recipient, written(each, Texts(mailing.language_of(each.recipient), UTC))) for each in owed]
     return [(address, letter[1]) for address, letter in told if letter]
 
 
