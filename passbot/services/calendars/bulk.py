@@ -179,8 +179,8 @@ def _standing(calendar: int | None, spans: Sequence[tuple[int, int]]) -> Slices[
     until = max(end for _, end in spans)
     while True:
         page = _TAKEN.rows(calendar=calendar, after=after, until=until, most=READ_AT_ONCE)
-        found += [(start, end) for start, end in page]
+        found += [(row.start_at, row.end_at) for row in page]
         if len(page) < READ_AT_ONCE:
             return found
-        after = page[-1][0]
+        after = page[-1].start_at
         yield

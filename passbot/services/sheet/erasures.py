@@ -5,7 +5,7 @@ from datetime import datetime
 
 from passbot.store.db import transaction
 from passbot.store.fields import to_epoch
-from passbot.store.models import SheetErasure
+from passbot.store.models import Order, SheetErasure
 from passbot.store.prepared import P, Prepared
 from passbot.store.statement import Statement
 
@@ -23,10 +23,6 @@ _OWE_APPENDED = Statement("""
     WHERE a.id IN :ids AND o.anonymised_at IS NOT NULL AND a.turn % 2 = 1
     ON CONFLICT (order_id) DO UPDATE SET since = excluded.since
 """)
-_OWED = Statement("""
-    SELECT e.order_id, o.code, e.since FROM sheet_erasures e JOIN orders o ON o.id = e.order_id
-    ORDER BY e.order_id LIMIT :most
-""")
 _DONE = Prepared(SheetErasure.delete().where(SheetErasure.order.in_(P.ids), SheetErasure.since <= P.since))
 
 
@@ -34,7 +30,16 @@ _DONE = Prepared(SheetErasure.delete().where(SheetErasure.order.in_(P.ids), Shee
 class Erasure:
     order_id: int
     code: str
-    since: int
+    since: datetime
+
+
+_OWED = Prepared(
+    SheetErasure.select(SheetErasure.order, Order.code, SheetErasure.since)
+    .join(Order)
+    .order_by(SheetErasure.order)
+    .limit(P.most),
+    Erasure,
+)
 
 
 def owe(order_ids: list[int], *, now: datetime) -> None:
@@ -49,7 +54,7 @@ def owe_appended(arrival_ids: list[int], *, now: datetime) -> None:
 
 
 def owed(*, most: int) -> list[Erasure]:
-    return [Erasure(*row) for row in _OWED.rows(most=most)]
+    return _OWED.rows(most=most)
 
 
 def done(owed: list[Erasure]) -> None:
