@@ -18,24 +18,29 @@ from passbot.services.sheet import ticks
 from passbot.services.site import house_rules
 from passbot.store import migrations
 from passbot.store.db import on_sqlite
-from passbot.store.fields import to_epoch
-from passbot.store.statement import Statement
+from passbot.store.gate_models import ENTERS
+from passbot.store.models import Arrival, Delivery
+from passbot.store.prepared import COUNT, P, Prepared
 from passbot.store.waiting import waits
 
 WAIT_STEPS, waited = waits.steps, waits.read  # of this process alone
 DEAD_WITHIN = timedelta(days=1)
 
-_OWED = Statement(
-    "SELECT route AS name, count(*) AS count FROM deliveries WHERE status = 'owed' GROUP BY route"
+_OWED = Prepared(
+    Delivery.select(Delivery.route.alias("name"), COUNT)
+    .where(Delivery.status == "owed")
+    .group_by(Delivery.route)
 )
-_DEAD = Statement("""
-    SELECT route AS name, count(*) AS count FROM deliveries
-    WHERE status = 'dead' AND status <> 'owed' AND done_at >= :since GROUP BY route
-""")
-_ARRIVALS = Statement("""
-    SELECT channel AS name, count(*) AS count FROM arrivals
-    WHERE at >= :since AND at <= :now AND turn % 2 = 1 GROUP BY channel
-""")
+_DEAD = Prepared(
+    Delivery.select(Delivery.route.alias("name"), COUNT)
+    .where(Delivery.status == "dead", Delivery.status != "owed", Delivery.done_at >= P.since)
+    .group_by(Delivery.route)
+)
+_ARRIVALS = Prepared(
+    Arrival.select(Arrival.channel.alias("name"), COUNT)
+    .where(Arrival.at >= P.since, Arrival.at <= P.now, ENTERS)
+    .group_by(Arrival.channel)
+)
 ARRIVE = (Channel.SHEET, Channel.PIN, Channel.BOT, Channel.WEB, Channel.API, Channel.CLI)
 
 
@@ -65,8 +70,8 @@ def read(settings: Rules, *, now: datetime) -> Figures:
     zone = windows.zone(house_rules.current(settings).zone)
     midnight = windows.day_window(windows.local_day(now, zone), zone).start
     owed = _counts(_OWED.rows())
-    dead = _counts(_DEAD.rows(since=to_epoch(now - DEAD_WITHIN)))
-    came = _counts(_ARRIVALS.rows(since=to_epoch(midnight), now=to_epoch(now)))
+    dead = _counts(_DEAD.rows(since=now - DEAD_WITHIN))
+    came = _counts(_ARRIVALS.rows(since=midnight, now=now))
     return Figures(
         at=now,
         notes=notes.read(now=now),
