@@ -12,7 +12,7 @@
 from argparse import ArgumentParser, Namespace
 from datetime import datetime
 
-from passbot.commands import sheet_copy, sheet_why, site
+from passbot.commands import sheet_copy, sheet_why, site, telling
 from passbot.domain.site.health import Code
 from passbot.domain.site.notices import Route
 from passbot.domain.site.proofs import broken
@@ -59,7 +59,9 @@ def run(args: Namespace) -> int:
             if args.act == "take-over":
                 print(sheet.taken_over())
             else:
-                print(sheet.repaired(now=opened.now, anew=args.act == "rebuild"))
+                with telling.working("Repairing the sheet ..."):  # a minute, if its number was typed over
+                    said = sheet.repaired(now=opened.now, anew=args.act == "rebuild")
+                print(said)
     return 0
 
 

@@ -1,9 +1,12 @@
 """Audits: compares Orders_completed with the database, new rows at each start, all rows at night or in doubt."""
 
 import logging
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
+from functools import partial
 
 from passbot import slices
 from passbot.domain.site.proofs import Then
@@ -20,6 +23,7 @@ logger = logging.getLogger(__name__)
 LONGEST_OLD = timedelta(minutes=1)  # Google shows a new state within seconds
 PACE = timedelta(seconds=5)  # between two pages: a minute has fifty reads, and the guards' reads come first
 PUT_OFF = timedelta(minutes=1)
+PAUSES = (10.0,) * 6  # seconds between the old reads of a person who waits, together LONGEST_OLD
 OVERDUE = timedelta(hours=36)  # a site that is off at night is audited by day
 
 
@@ -184,9 +188,28 @@ def audit(
     now: datetime,
     most_lost: int = MOST_LOST,
     moves: Moves = nobody_asks,
+    pause: Callable[[float], object] = time.sleep,
 ) -> int:
-    """Audit everything at once, for a person who waits; returns the corrections. Unavailable means: try again."""
-    whole = Whole(board, wording, now=now, most_lost=most_lost)
-    while not whole.step(now, moves):
+    """Audit everything at once, for a person who waits; returns the corrections. Unavailable means: try again.
+
+    Reads that stay old for a minute are not stale: the number was overwritten, and no worker writes it again.
+    """
+    begun = partial(Whole, board, wording, now=now, most_lost=most_lost)
+    try:
+        return _read_all(begun(), now, moves, pause)
+    except Old:
+        return _read_all(begun(trust_number=False), now, moves, pause)
+
+
+def _read_all(whole: Whole, now: datetime, moves: Moves, pause: Callable[[float], object]) -> int:
+    pauses = iter(PAUSES)
+    while True:
+        try:
+            if whole.step(now, moves):
+                return whole.corrected
+            pauses = iter(PAUSES)
+        except Old:
+            if (seconds := next(pauses, None)) is None:
+                raise
+            pause(seconds)
         moves()
-    return whole.corrected

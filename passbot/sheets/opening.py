@@ -1,7 +1,8 @@
 """Builds a site's spreadsheet from plain settings: board, sync, worker, and the commands on it."""
 
 import sys
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -119,7 +120,9 @@ class Spreadsheet:
             "stops writing and says so to its admins. What only that one knew: see `sheet adopt`."
         )
 
-    def repaired(self, *, now: datetime, anew: bool = False) -> str:
+    def repaired(
+        self, *, now: datetime, anew: bool = False, pause: Callable[[float], object] = time.sleep
+    ) -> str:
         """Repair what a human broke; with `anew` the rows are set aside too, and the worker writes them again."""
         ruled = self.as_ruled()
         board = ruled.board()
@@ -141,7 +144,7 @@ class Spreadsheet:
         changed = board.decorating.whole() or changed
         for title in board.titles() - before:  # rows set aside by the repair, which no worker reads
             ruled._take(ruled._ticked(board, board.rows(title), now=now), now=now)
-        corrected = audit(board, ruled.wording, now=now, most_lost=sys.maxsize)
+        corrected = audit(board, ruled.wording, now=now, most_lost=sys.maxsize, pause=pause)
         done = "The spreadsheet was put right" if changed else "There was nothing to put right"
         if kept:
             done = f"The rows as they were stand in “{kept}”"

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 from passbot.sheets.rows import ARRIVED, CODE, HEADER, OURS
-from passbot.sheets.walk import Old
 from tests.sheets.hands import Cells, SandboxHands
 from tests.sheets.life import ACTS, Life
 from tests.sheets.owner import Json, columns, lines
@@ -87,14 +86,13 @@ class OwnedLife(Life):
     acts: tuple[str, ...] = (
         *ACTS,
         *("rename", "cut", "cut", "lose_column", "lose_sheet"),
-        *("move_column", "insert_column", "run_repair"),
+        *("move_column", "insert_column", "repair"),
     )
 
     def __init__(self, *given: Any, **named: Any) -> None:  # Any: as a life
         super().__init__(*given, **named)
         self._smudged: set[str] = set()  # orders whose row may say something else than the worker wrote last
         self._cycles = 0  # that are going on
-        self._was_told_to_try_again = False
 
     def cycle(self, at: int | None = None) -> None:
         self._cycles += 1
@@ -115,19 +113,6 @@ class OwnedLife(Life):
 
     def cut(self) -> None:
         self.hands.cut()
-
-    def run_repair(self) -> None:
-        """A number that somebody typed over looks like a read of before, until the worker writes it again."""
-        try:
-            self.repair()
-        except Old:
-            self._was_told_to_try_again = True
-
-    def calm(self) -> None:
-        super().calm()
-        if self._was_told_to_try_again:
-            self.repair()
-            super().calm()
 
     def move_column(self) -> None:
         if self._rests():

@@ -10,7 +10,7 @@ import pytest
 from passbot.domain.passes.orders import Order
 from passbot.domain.people.people import Resident
 from passbot.errors import Unavailable
-from passbot.sheets.auditing import audit
+from passbot.sheets.auditing import LONGEST_OLD, audit
 from passbot.sheets.board import Batch, Completed
 from passbot.sheets.memory import MemoryBoard
 from passbot.sheets.sync import Sync
@@ -94,6 +94,44 @@ def test_an_old_read_strikes_nothing_and_forgets_nothing(anna: Resident) -> None
     site.after(FRESH)
 
     assert annulled(site)
+
+
+@pytest.mark.parametrize(("old_reads", "waited"), [(1, 10), (6, 60)])
+def test_a_person_waits_for_a_read_that_is_not_old_and_nothing_is_doubled(
+    anna: Resident, old_reads: int, waited: int
+) -> None:
+    board = Forgetful()
+    site = Site(board)
+    empty = MemoryBoard.completed(board)
+    order = archive(site, site.order(anna))
+    board.old = empty
+    pauses = list[float]()
+
+    def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        board.old = empty if len(pauses) < old_reads else None
+
+    corrected = audit(board, site.wording, now=site.now, pause=pause)
+    site.after(FRESH)
+
+    assert (0, waited) == (corrected, sum(pauses))
+    assert [order.code] == site.completed()
+
+
+def test_a_number_that_was_typed_over_holds_a_person_up_for_a_minute_and_not_for_ever(
+    site: Site, anna: Resident, archived: Order
+) -> None:
+    other = archive(site, site.order(anna, "А002АА77"))
+    site.board.done = [row for row in site.board.done if row[0] == other.code]
+    MemoryHands(site.board).overwrite_number()
+    pauses = list[float]()
+
+    corrected = audit(site.board, site.wording, now=site.now, pause=pauses.append)
+    for _ in range(4):
+        site.after(FRESH)
+
+    assert (1, LONGEST_OLD.total_seconds()) == (corrected, sum(pauses))
+    assert Counter([archived.code, other.code]) == Counter(site.completed())
 
 
 class Forgetful(MemoryBoard):

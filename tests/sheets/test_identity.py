@@ -382,6 +382,21 @@ def test_a_repair_makes_deleted_boxes_anew_and_takes_no_arrival_back(site: Site)
     assert [{"type": "BOOLEAN"}] * 2 == [row["values"][7]["dataValidation"]["condition"] for row in rows[1:3]]
 
 
+def test_a_repair_makes_a_deleted_sync_anew_while_no_worker_runs(site: Site) -> None:
+    order = site.order()
+    site.tick(order)
+    site.turns(8)
+    site.owner({"deleteSheet": {"sheetId": site.sheets()["_sync"]}})
+    pauses = list[float]()
+
+    said = replace(site.sheet).repaired(now=site.now, pause=pauses.append)  # its own process, and calls
+    site.turns(8)
+
+    assert "put right; 0 arrivals were corrected" in said
+    assert 60 == sum(pauses)
+    assert [order.code] == site.column("Orders_completed", "Code")
+
+
 def test_codes_that_were_deleted_are_set_aside_by_a_repair(site: Site) -> None:
     order = site.order()
 

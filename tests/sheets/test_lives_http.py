@@ -84,12 +84,12 @@ def hasty(open_box: Box) -> Far:
 
 
 def _repair(box: Box, patient: Far, title: str, now: datetime) -> None:
-    """As an operator's process does it, on a better day."""
+    """As an operator's process does it, on a better day. No read is stale then, so there is nothing to wait for."""
     box.do(box.faults.clear)
     box.google.habits.change({"torn_reads": ""})
     sheet = sites.sheet(box, title)
     vars(sheet)["far"] = patient
-    sheet.repaired(now=now)
+    sheet.repaired(now=now, pause=lambda _: None)
 
 
 def _all_answered(box: Box) -> None:
