@@ -17,16 +17,21 @@ class Filtering:
 
     sheet_id: int
     held: Json
+    used: int  # rows down to the last with anything in it
     may_return: bool
 
     def lifted(self) -> Json:
         return {"clearBasicFilter": {"sheetId": self.sheet_id}}
 
     def put_back(self, removals: tuple[int, ...]) -> list[Json]:
-        """The filter's request, its range reduced by deleted rows."""
+        """The filter's request, its range reduced by deleted rows. One over all rows ends with the grid again: Google
+        does not widen it by rows added below, and new orders would be outside.
+        """
         if not self.may_return:
             return []
         area = dict(self.held["range"])
+        if area.get("endRowIndex", self.used) >= self.used:
+            area.pop("endRowIndex", None)
         for end in ("startRowIndex", "endRowIndex"):
             if end in area:
                 area[end] -= sum(at < area[end] for at in removals)
@@ -43,12 +48,12 @@ class Filters:
     spreadsheet_id: str
     is_refused: bool = False  # the batch before
 
-    def over(self, sheet_id: int, changes: Changes) -> Filtering | None:
+    def over(self, sheet_id: int, changes: Changes, *, used: int) -> Filtering | None:
         """The filter to lift, if rows leave and one is set; takes one more read."""
         if not changes.leaving:
             return None
         asked = {"fields": "sheets(properties.sheetId,basicFilter)"}
         for sheet in self.far.read(f"/v4/spreadsheets/{self.spreadsheet_id}", asked).get("sheets", []):
             if sheet["properties"].get("sheetId", 0) == sheet_id and "basicFilter" in sheet:
-                return Filtering(sheet_id, sheet["basicFilter"], may_return=not self.is_refused)
+                return Filtering(sheet_id, sheet["basicFilter"], used, may_return=not self.is_refused)
         return None

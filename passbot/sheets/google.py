@@ -98,7 +98,7 @@ class GoogleBoard:
         return list(answer["valueRanges"])
 
     def write(self, batch: Batch) -> None:
-        filtering = self._filters.over(self.tabs.latest_id, batch.changes)
+        filtering = self._filters.over(self.tabs.latest_id, batch.changes, used=self._room.used)
         requests = requests_of(batch, self.tabs, self._room, filtering)
         try:
             with self._explained(number=batch.number):

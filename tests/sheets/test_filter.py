@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any  # Google's JSON
+from typing import Any
 
 import pytest
 
@@ -21,6 +21,7 @@ from tests.sheets.site import RULES
 
 pytestmark = pytest.mark.usefixtures("db")  # it remembers which worksheets are ours
 
+Json = dict[str, Any]  # Any: Google's JSON
 STRANGER: Cells = ["чужой", "слово", "", "", "", "", "", False, "", "", ""]
 
 
@@ -56,18 +57,21 @@ def hands(box: Box, board: GoogleBoard) -> SandboxHands:
     return SandboxHands(box, board.id, board.tabs.latest_id)
 
 
-def held(box: Box, board: GoogleBoard) -> dict[str, Any] | None:
+def latest(box: Box, board: GoogleBoard) -> Json:
     sheets = box.google.look("owner", board.id)["sheets"]
-    (latest,) = [each for each in sheets if each["properties"]["title"] == "Orders_latest"]
-    found: dict[str, Any] | None = latest.get("basicFilter")
-    return found
+    (found,) = [each for each in sheets if each["properties"]["title"] == "Orders_latest"]
+    return dict(found)
 
 
-def but_its_end(found: dict[str, Any] | None) -> dict[str, Any]:
-    """A filter over all ends with the grid when it is set, and is shorter by each row that leaves."""
-    assert found
-    area = {name: at for name, at in found["range"].items() if name != "endRowIndex"}
-    return {**found, "range": area}
+def held(box: Box, board: GoogleBoard) -> Json | None:
+    return latest(box, board).get("basicFilter")
+
+
+def over_all(box: Box, board: GoogleBoard) -> tuple[bool, Json]:
+    """Whether the filter ends where the grid does, and what it hides."""
+    found = latest(box, board)
+    rows = found["properties"]["gridProperties"]["rowCount"]
+    return rows == found["basicFilter"]["range"]["endRowIndex"], found["basicFilter"]["criteria"]
 
 
 def once(box: Box, board: GoogleBoard, edit: Any) -> None:
@@ -92,7 +96,7 @@ def test_a_hidden_row_that_is_taken_in_anothers_place_comes_back(
     hands.insert(0, STRANGER)
     sync.cycle(now + timedelta(seconds=3))
     hands.filter(["чужой", leaves.code])
-    before = held(box, board)
+    before = over_all(box, board)
     changes.cancel(leaves.code, actor=actor(anna), now=now)
     once(box, board, lambda: hands.insert(0, [""] * 11))
 
@@ -102,26 +106,45 @@ def test_a_hidden_row_that_is_taken_in_anothers_place_comes_back(
         sync.cycle(now + timedelta(seconds=seconds))
 
     assert [("чужой", "слово")] == [(row[0], row[1]) for row in hands.rows() if row[0] == "чужой"]
-    assert but_its_end(before) == but_its_end(held(box, board))
+    assert before == over_all(box, board)
 
 
-def test_a_filter_stays_as_long_as_its_rows(
+def test_a_filter_over_some_rows_stays_as_long_as_these(
     box: Box, sheet: Spreadsheet, board: GoogleBoard, hands: SandboxHands, anna: Resident
 ) -> None:
     now = datetime.now(UTC)
     sync = sheet.sync(board, holder="w")
-    gone = [order_car(anna, f"А00{at}АА77", rules=RULES, now=now) for at in (1, 2, 3)]
+    above, *gone, below = [order_car(anna, f"А00{at}АА77", rules=RULES, now=now) for at in (1, 2, 3, 4)]
     sync.cycle(now)
-    hands.filter([gone[1].code], until=10)
+    hands.filter([gone[0].code], until=4)
     for order in gone:
         changes.cancel(order.code, actor=actor(anna), now=now)
 
     sync.cycle(now + timedelta(minutes=20))
 
     kept = held(box, board)
-    assert [] == hands.rows()
+    assert [above.code, below.code] == [row[0] for row in hands.rows()]
     assert kept is not None
-    assert (7, {"0": {"hiddenValues": [gone[1].code]}}) == (kept["range"]["endRowIndex"], kept["criteria"])
+    assert (2, {"0": {"hiddenValues": [gone[0].code]}}) == (kept["range"]["endRowIndex"], kept["criteria"])
+
+
+def test_a_filter_over_all_rows_is_over_those_too_that_come_when_many_have_left(
+    box: Box, sheet: Spreadsheet, board: GoogleBoard, hands: SandboxHands, anna: Resident
+) -> None:
+    now = datetime.now(UTC)
+    sync = sheet.sync(board, holder="w")
+    gone = [order_car(anna, f"А00{at}АА77", rules=RULES, now=now) for at in (1, 2, 3)]
+    sync.cycle(now)
+    hands.filter(["чужой"], until=4)
+    rows = {"sheetId": board.tabs.latest_id, "dimension": "ROWS", "startIndex": 10, "endIndex": 1_000}
+    box.google.edit("owner", board.id, [{"deleteDimension": {"range": rows}}])
+    for order in gone:
+        changes.cancel(order.code, actor=actor(anna), now=now)
+
+    sync.cycle(now + timedelta(minutes=20))
+
+    assert (True, {"0": {"hiddenValues": ["чужой"]}}) == over_all(box, board)
+    assert 100 < latest(box, board)["properties"]["gridProperties"]["rowCount"]
 
 
 @pytest.mark.parametrize(
@@ -139,7 +162,7 @@ def test_a_filter_moves_up_with_the_rows_below_those_that_leave(
 ) -> None:
     held = {"range": {"sheetId": 7, "startRowIndex": 3, "endRowIndex": 8}, "criteria": {}}
 
-    (put_back,) = Filtering(7, held, may_return=True).put_back(removals)
+    (put_back,) = Filtering(7, held, used=9, may_return=True).put_back(removals)
 
     area = put_back["setBasicFilter"]["filter"]["range"]
     assert span == (area["startRowIndex"], area["endRowIndex"])
@@ -153,10 +176,16 @@ def test_a_filter_that_cannot_be_put_back_is_not_in_the_way(
     gone = order_car(anna, rules=RULES, now=now)
     stays = order_car(anna, "А002АА77", rules=RULES, now=now)
     sync.cycle(now)
-    hands.filter([gone.code], until=1_000)
+    wide = {"sheetId": board.tabs.latest_id, "endColumnIndex": 13}
+    column = {"sheetId": board.tabs.latest_id, "dimension": "COLUMNS"}
+    edits: list[Json] = [
+        {"appendDimension": column | {"length": 1}},
+        {"setBasicFilter": {"filter": {"range": wide, "criteria": {"0": {"hiddenValues": [gone.code]}}}}},
+    ]
+    box.google.edit("owner", board.id, edits)
     changes.cancel(gone.code, actor=actor(anna), now=now)
-    rows = {"sheetId": board.tabs.latest_id, "dimension": "ROWS", "startIndex": 900, "endIndex": 1_000}
-    once(box, board, lambda: box.google.edit("owner", board.id, [{"deleteDimension": {"range": rows}}]))
+    cut = {"deleteDimension": {"range": column | {"startIndex": 12, "endIndex": 13}}}
+    once(box, board, lambda: box.google.edit("owner", board.id, [cut]))
 
     for seconds in (0, 3, 6):
         sync.cycle(now + timedelta(seconds=62 + seconds))
@@ -174,7 +203,7 @@ def test_a_filter_is_put_back_after_a_refusal_that_was_not_its_fault(
     order_car(anna, "А002АА77", rules=RULES, now=now)
     sync.cycle(now)
     hands.filter([gone.code])
-    before = held(box, board)
+    before = over_all(box, board)
     with pytest.raises(NumberTaken):
         board.write(Batch(board.read().number, "0" * 12, Changes(as_of="12:00")))
     changes.cancel(gone.code, actor=actor(anna), now=now)
@@ -182,4 +211,4 @@ def test_a_filter_is_put_back_after_a_refusal_that_was_not_its_fault(
     sync.cycle(now + timedelta(seconds=62))
 
     assert gone.code not in [row[0] for row in hands.rows()]
-    assert but_its_end(before) == but_its_end(held(box, board))
+    assert before == over_all(box, board)
