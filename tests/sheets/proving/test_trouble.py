@@ -124,15 +124,21 @@ def test_spent_calls_leave_the_rest_untried_and_the_scratch_is_removed_later(sit
     assert 0 < len(site.pauses) <= 4
 
 
+def each_call(site: Site, *, is_done_first: bool) -> Iterator[int]:
+    """The number of each call of a proof, for something to happen at it."""
+    site.proof()
+    calls, site.far.is_done_first = site.far.calls, is_done_first
+    for at in range(1, calls + 1):
+        site.far.calls = 0
+        yield at
+
+
 @pytest.mark.parametrize("is_done_first", [False, True])
 def test_killed_at_any_call_it_leaves_nothing_that_the_next_does_not_remove(
     site: Site, *, is_done_first: bool
 ) -> None:
     before = site.whole()
-    site.proof()
-    calls = site.far.calls
-    for at in range(1, calls + 1):
-        site.far.calls, site.far.is_done_first = 0, is_done_first
+    for at in each_call(site, is_done_first=is_done_first):
         site.far.at = {number: raises(Killed()) for number in range(at, at + 10)}
         with pytest.raises(Killed):
             site.proof()
@@ -148,10 +154,7 @@ def test_a_call_without_an_answer_leaves_nothing_and_names_nothing_wrongly(
     site: Site, *, is_done_first: bool
 ) -> None:
     before = site.whole()
-    site.proof()
-    calls = site.far.calls
-    for at in range(1, calls + 1):
-        site.far.calls, site.far.is_done_first = 0, is_done_first
+    for at in each_call(site, is_done_first=is_done_first):
         site.far.at = {at: raises(Unavailable("google.unreachable", "Google cannot be reached."))}
 
         proof = site.proof()
