@@ -185,7 +185,9 @@ class GoogleBoard:
         self.read()  # raises if the header is not ours
         lacking = self._making.lacking() or len(self.decorating.lacking())
         return (
-            f"at its start passbot will put right what is missing ({lacking})" if lacking else "it is set up"
+            f"at each start passbot tries to put right what is missing ({lacking})"
+            if lacking
+            else "it is set up"
         )
 
     def _check_rights(self, sheet: Sheet) -> None:

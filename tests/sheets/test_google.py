@@ -655,7 +655,7 @@ def test_check_sees_what_is_missing(box: Box, sheet: Spreadsheet, board: GoogleB
     (rule,) = look(box, board)["Orders_latest"]["protectedRanges"]
     edit(box, board, {"deleteProtectedRange": {"protectedRangeId": rule["protectedRangeId"]}})
 
-    assert "put right what is missing (1)" in sheet.checked()
+    assert "tries to put right what is missing (1)" in sheet.checked()
 
 
 def test_check_counts_the_calls_of_the_worker_too(sheet: Spreadsheet, board: GoogleBoard) -> None:

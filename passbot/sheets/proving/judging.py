@@ -1,7 +1,7 @@
 """How the evidence is read: each function returns what was seen instead of what is assumed, or nothing. Pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from statistics import median
 
 from passbot.sheets.layout import Json
@@ -182,8 +182,8 @@ def _refused(seen: Evidence) -> str:
     return next((f"it was refused: {refusal}" for refusal in seen.refusals if refusal), "")
 
 
-def _told(values: object) -> str:
-    return ", ".join(f"{value!r}" for value in values) if isinstance(values, list | tuple) else str(values)
+def _told(values: Iterable[object]) -> str:
+    return ", ".join(map(repr, values))
 
 
 # What is worth telling even where it holds.

@@ -67,7 +67,7 @@ class Scratch:
         kinds = tuple(next(iter(request)) for request in requests)
         try:
             self._timed(
-                kinds, self.far.write, "batchUpdate", {"requests": [*requests, *self.place.counted(serial)]}
+                kinds, self.far.write, ":batchUpdate", {"requests": [*requests, *self.place.counted(serial)]}
             )
         except (BoardBroken, Rejected) as exc:  # what only the owner may do is refused as 400 or 403
             return exc.message
@@ -75,13 +75,13 @@ class Scratch:
         return ""
 
     def make(self, title: str) -> None:
-        self._timed(("addSheet",), self.far.write, "batchUpdate", {"requests": self.place.made(title)})
+        self._timed(("addSheet",), self.far.write, ":batchUpdate", {"requests": self.place.made(title)})
 
     def remove(self, looked: Json, *, is_left: Callable[[str], bool]) -> bool:
         """Delete what a proof has left, by its mark; False if nothing was there."""
         requests = removal(looked, is_left=is_left)
         if requests:
-            self._timed(("deleteSheet",), self.far.write, "batchUpdate", {"requests": requests})
+            self._timed(("deleteSheet",), self.far.write, ":batchUpdate", {"requests": requests})
         return bool(requests)
 
     def read(self) -> tuple[Cells, Cells]:
@@ -109,16 +109,13 @@ class Scratch:
 
     def is_found(self) -> bool:
         lookup = {"dataFilters": [{"developerMetadataLookup": {"metadataId": self.place.number}}]}
-        found = self._timed(("search",), self.far.search, "developerMetadata:search", lookup)
+        found = self._timed(("search",), self.far.search, "/developerMetadata:search", lookup)
         return bool(found.get("matchedDeveloperMetadata"))
 
     def _timed(
         self, kinds: tuple[str, ...], call: Callable[[str, Json], Json], verb: str, given: Json
     ) -> Json:
-        glue = "/" if verb.startswith("developer") else ":" if verb else ""
-        return self._clocked(
-            kinds, lambda: call(f"/v4/spreadsheets/{self.spreadsheet_id}{glue}{verb}", given)
-        )
+        return self._clocked(kinds, lambda: call(f"/v4/spreadsheets/{self.spreadsheet_id}{verb}", given))
 
     def _clocked(self, kinds: tuple[str, ...], call: Callable[[], T]) -> T:
         if not (self.is_over or self.has_calls_left):

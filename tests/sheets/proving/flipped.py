@@ -59,7 +59,7 @@ class Flipped:
     def __init__(self, box: Box, name: str, folder: Path, *, heeds: bool = True) -> None:
         self._box, self._folder, self._heeds = box, folder, heeds
         self._assumption = next(each for each in ASSUMPTIONS if each.name == name.partition(",")[0])
-        self._habits = FLIPS[name].habits
+        self._habits = FLIPS[name]
         self._life = MovedLife if name == "moves" else GridLife
         self._far = StraightFar(box)
         self._worker = sites.key(box, "worker")["client_email"]

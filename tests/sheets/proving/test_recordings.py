@@ -46,7 +46,7 @@ def test_what_differs_becomes_the_habit_that_makes_it_differ(name: str) -> None:
 
     made = recorded.of({"at": "", "locale": "", "assumptions": [differing], "torn": [torn], "calls": []})
 
-    assert (FLIPS[name].habits, ()) == (made.habits, made.unknown)
+    assert (FLIPS[name], ()) == (made.habits, made.unknown)
 
 
 def test_a_slow_google_is_slow_again() -> None:
