@@ -33,6 +33,7 @@ from passbot.services.passes import orders, verdicts
 from passbot.services.people import residents
 from passbot.services.places import places
 from passbot.services.privacy import retention
+from passbot.services.sheet import erasures
 from passbot.services.site import backup
 from passbot.services.slots import board, slots
 from passbot.services.slots.board import Named
@@ -107,6 +108,9 @@ class Day:
         audit(self.board, self.wording, now=now)
         self.sync = self._worker()
         self.sync.cycle(now)
+        while erasures.owed(most=1):  # the sheet loses the same names, a page in each cycle
+            self.now += timedelta(seconds=3)
+            self.sync.cycle(self.now)
         self.codes: list[str] = []
         self.longest = 0.0  # of the slices
 
@@ -180,7 +184,7 @@ class Day:
 
     def check(self) -> None:
         with redirect_stdout(StringIO()) as said:
-            check.run(Namespace(json=True, health=False))
+            check.run(Namespace(json=True, health=False, prove=False))
         assert '"database"' in said.getvalue()
 
     def backup(self) -> None:
