@@ -20,7 +20,7 @@ from pathlib import Path
 from random import Random
 
 from passbot import store
-from passbot.store.db import on_sqlite, session
+from passbot.store.db import database, on_sqlite, session
 from tests import databases
 from tests.long import soak_verdict
 from tests.long.soak_site import ZONE, Clock, SoakSite
@@ -66,6 +66,7 @@ def soaked(kind: str, *, seed: int, days: int, houses: int, step: int = 20) -> S
         store.bind(url, synchronous="off")
         with ExitStack() as stack:
             stack.enter_context(session())
+            stack.callback(_close)
             begun = datetime.combine(first(days), datetime.min.time(), ZONE) + timedelta(hours=MORNING)
             clock = Clock(begun.astimezone(UTC), begun.astimezone(UTC))
             life = Life(SoakSite(url, Path(folder), clock, Random(seed)), houses, seed, step)
@@ -77,6 +78,12 @@ def soaked(kind: str, *, seed: int, days: int, houses: int, step: int = 20) -> S
             _tell_the_end(soak, life)
     logging.getLogger("passbot").removeHandler(errors)
     return soak
+
+
+def _close() -> None:
+    """Each death of the site has opened another database; `session` closes only the first."""
+    if not database.is_closed():
+        database.close()
 
 
 def first(days: int) -> date:

@@ -157,6 +157,16 @@ def test_of_ten_at_once_one_gets_it() -> None:
     assert (1, 9) == (tokens.count(1), tokens.count(None))
 
 
+def test_a_renewal_that_adds_less_than_a_quarter_leaves_the_end_where_it_was() -> None:
+    token = leases.take("board", "ann", now=NOON, seconds=7)
+
+    again = leases.take("board", "ann", now=NOON, seconds=8)
+
+    assert token == again == 1
+    assert leases.holds("board", 1, now=NOON + timedelta(seconds=6))
+    assert not leases.holds("board", 1, now=NOON + timedelta(seconds=7))
+
+
 HOLDERS = st.sampled_from(["ann", "bob", "eve"])
 
 
@@ -183,7 +193,10 @@ class Leases(RuleBasedStateMachine):
         assert is_renewal == (token in self.tokens)
         assert token >= max(self.tokens, default=0)
         self.tokens.append(token)
-        self.holder, self.until = holder, self.now + timedelta(seconds=seconds)
+        until = self.now + timedelta(seconds=seconds)
+        if not (is_renewal and timedelta() <= until - self.until < timedelta(seconds=seconds / 4)):
+            self.until = until  # what adds less than a quarter is not written
+        self.holder = holder
 
     @rule(holder=HOLDERS)
     def release(self, holder: str) -> None:
