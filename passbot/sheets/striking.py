@@ -108,11 +108,14 @@ class Striking:
                 search.others.setdefault(uid, []).extend(mine)
 
     def _alone(self, search: _Search, now: datetime) -> Found:
-        """Take an order's only row, even if its time differs: the site may have had another zone then."""
+        """Take an order's only row, even if its time differs: the site may have had another zone then.
+
+        Not if another entry of the order was archived, too: the row may be that one's.
+        """
         found = []
         for uid, strike in search.left.items():
             others = search.others.get(uid, [])
-            if len(others) != 1:
+            if len(others) != 1 or _has_another(strike):
                 at_once(batches.mark_archived([uid], now=now))
                 continue
             (row,) = others
@@ -123,6 +126,11 @@ class Striking:
 
     def _change(self, strike: Strike, row: CompletedRow) -> Change:
         return Change(row.row, ANSWER, self._wording.struck(strike), row.sheet)
+
+
+def _has_another(strike: Strike) -> bool:
+    entries = archive.of_codes([strike.order.code])
+    return any(each.archived_at is not None and each.at != strike.entry.at for each in entries)
 
 
 def first_of(page: Page, rows: Sequence[CompletedRow]) -> CompletedRow | None:

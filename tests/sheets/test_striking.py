@@ -8,7 +8,7 @@ from passbot.domain.people.people import Resident
 from passbot.services.sheet import archive
 from passbot.sheets import striking
 from tests.sheets.paged import Watched, archived
-from tests.sheets.site import FRESH, Site
+from tests.sheets.site import FRESH, SETTLED, Site
 
 pytestmark = pytest.mark.usefixtures("db")
 MANY = 9
@@ -111,3 +111,32 @@ def test_another_one_is_searched_for_from_the_last_page_again(
         site.after(FRESH)
 
     assert 2 == len(struck(site))
+
+
+def test_an_only_row_with_the_time_of_another_zone_is_struck(site: Site, anna: Resident) -> None:
+    (order,) = archived(site, anna, 1)
+    site.board.done[0][7] = "04.05.2026 19:00:03"
+
+    site.undo(order)
+    site.after(FRESH)
+
+    assert [0] == struck(site)
+
+
+def test_the_row_of_a_later_arrival_is_not_struck_for_one_whose_row_is_gone(
+    site: Site, anna: Resident
+) -> None:
+    (order,) = archived(site, anna, 1)
+    site.undo(order)
+    site.after(FRESH)
+    site.arrive_by_pin(order)
+    for seconds in (SETTLED, FRESH, FRESH):
+        site.after(seconds)
+    site.board.done.pop(0)
+
+    archive.strike_again(since=site.now - timedelta(hours=1))  # an older version of the sheet has come
+    for _ in range(3):
+        site.after(FRESH)
+
+    assert (1, []) == (len(site.board.done), struck(site))
+    assert [] == archive.to_strike()
