@@ -40,7 +40,7 @@ class Taking:
                 logger.warning("lease lost token=%d", token)
                 return None
             stands = self._stands(seen, now)
-            lines = self._lines(stands, now)
+            lines = self._wording.lines(stands, now=now)
             gate.mirrored(self._new_on_sheet(seen, stands), now=now)
             rows = recalled(seen.rows, self._wording, show_hours=self._pace.show_hours, now=now)
             ticks = ticks_of(rows, lines)
@@ -50,7 +50,7 @@ class Taking:
             ticked = gate.take_ticks(ticks, stands, read_after=read_after, rules=rules, now=now)
             if ticked.any_change:
                 stands = self._stands(seen, now)
-                lines = self._lines(stands, now)
+                lines = self._wording.lines(stands, now=now)
         if ticked.any_tick or ticked.annulled:
             self._rest.worked(now)
         return self._hold_late(lines, ticked.late, now)
@@ -59,9 +59,6 @@ class Taking:
         shown = gate.shown(show_hours=self._pace.show_hours, today=self._wording.today(now), now=now)
         codes = {row.code for row in seen.rows if row.code}
         return gate.standing(shown, codes, archiving=batches.archiving(self._board.id))
-
-    def _lines(self, stands: dict[str, Standing], now: datetime) -> dict[str, RowLine]:
-        return {code: self._wording.line(stand, now=now) for code, stand in stands.items()}
 
     def _hold_late(self, lines: dict[str, RowLine], late: list[str], now: datetime) -> dict[str, RowLine]:
         """A tick on a closed order keeps its row for a minute, so that the guard can read the answer."""

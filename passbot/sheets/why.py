@@ -81,13 +81,10 @@ class Asking:
         codes = {row.code for row in seen.rows if row.code} | {code}
         return ticks.standing(shown, codes, archiving=batches.archiving(self._board.id))
 
-    def _lines(self, stands: Stands, now: datetime) -> dict[str, RowLine]:
-        return {code: self._wording.line(stand, now=now) for code, stand in stands.items()}
-
     def _planned(self, code: str, stands: Stands, seen: Seen, now: datetime) -> list[Told]:
         rest, words = Rest(self._pace.quiet), self._wording.words
         rest.worked(ticks.last_tick(now=now))
-        rests, lines = rest.lasts(now), self._lines(stands, now)
+        rests, lines = rest.lasts(now), self._wording.lines(stands, now=now)
         changes = plan(lines, seen, words, rests=rests)
         found = [
             _told(row, each, {new.column: new.value for new in changes.updates if new.row == row.index})
@@ -101,7 +98,9 @@ class Asking:
 
     def _held(self, code: str, stands: Stands, seen: Seen, now: datetime) -> list[Told]:
         readable = replace(seen, rows=self._holding.readable(seen.rows, now))
-        updates = self._holding.draft(self._lines(stands, now), readable, Suspects(), now=now).changes.updates
+        updates = self._holding.draft(
+            self._wording.lines(stands, now=now), readable, Suspects(), now=now
+        ).changes.updates
         written = {change.row: {change.column: change.value} for change in updates}
         kept = {row.index for row in seen.rows} - {row.index for row in readable.rows}
         return [

@@ -1,5 +1,6 @@
 """An order's texts on the sheet: the cells of its row, the answer in K, its row in Orders_completed."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from passbot.domain.gate.gate import Completed, Standing, Strike
@@ -10,7 +11,7 @@ from passbot.sheets.rows import ARRIVED_AT, CODE, CONFIRMED_BY, OURS, WIDTH, Row
 from passbot.texts import Texts, coming
 
 MOMENT = "%d.%m.%Y %H:%M"
-MOST_KEPT = 8_192
+SPARE = 100  # orders whose texts are kept beside those of the last look
 TO_THE_SECOND = "%d.%m.%Y %H:%M:%S"
 
 
@@ -38,6 +39,13 @@ class Wording:
         t = self._texts
         return Words(unknown=t("sheet.unknown"), duplicate=t("sheet.duplicate"), damaged=t("sheet.damaged"))
 
+    def lines(self, stands: Mapping[str, Standing], *, now: datetime) -> dict[str, RowLine]:
+        """The lines by code. Texts of other orders are kept until there are as many of them."""
+        lines = {code: self.line(stand, now=now) for code, stand in stands.items()}
+        if len(self._written) > 2 * len(stands) + SPARE:
+            self._written = {stand.order.id: self._written[stand.order.id] for stand in stands.values()}
+        return lines
+
     def line(self, stand: Standing, *, now: datetime) -> RowLine:
         order = stand.order
         return RowLine(
@@ -58,8 +66,6 @@ class Wording:
         if known != order:
             cells = self._write(order)
             self._written[order.id] = (order, cells)
-            if len(self._written) > MOST_KEPT:
-                self._written.clear()
         return cells
 
     def _write(self, order: Order) -> tuple[str, ...]:

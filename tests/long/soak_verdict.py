@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from passbot.domain.site.facts.passes import OrderLateTick
-from passbot.services.sheet import ticks
 from passbot.services.site.database import PROMISES
 from passbot.store.db import database, on_sqlite
 from tests.bench.size import POSTGRES, SQLITE
@@ -20,7 +19,6 @@ LIVE = "('open', 'arrived')"
 HOUR, DAY = 3_600, 86_400
 MB = 1_000_000
 PAGES = 16.4  # MB, what the store lets SQLite keep of a file in memory
-ORDER = 3_000  # bytes of an order in the sheet's cache, with its row
 # Each finds what breaks it. The clock has seconds; what is swept has a day more than docs/size.md says.
 PLAIN = {
     "one arrival per pass in force": """
@@ -131,11 +129,9 @@ def rss() -> float:
 
 def known(site: SoakSite) -> dict[str, float]:
     """MB of this process that grow until they are full, or that are Google's on a real site: reckoned, not measured."""
-    orders = ticks._known_order.cache_info().currsize
     return {
         "Orders_completed, which is Google's": _completed(site),
         "pages of SQLite's cache, 16 MB at most": min(PAGES, _pages()),
-        "orders in the sheet's cache, 8,192 at most": orders * ORDER / MB,
     }
 
 

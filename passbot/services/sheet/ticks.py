@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 
 from passbot.domain.gate.gate import Owed, Standing, Tick, Ticked
 from passbot.domain.passes import reasons
@@ -55,11 +54,22 @@ def shown(*, show_hours: int, today: date, now: datetime) -> list[Order]:
     """Open orders that belong on the sheet, the oldest first, so that a new one comes below the rest."""
     horizon = now + timedelta(hours=show_hours)
     rows = _SHOWN.rows(now=to_epoch(now), horizon=to_epoch(horizon), today=today.isoformat())
-    return [_known_order(row) for row in rows]
+    return _last_look.orders(rows)
 
 
-# Called every three seconds with the same hundreds of rows, most of them unchanged.
-_known_order = lru_cache(maxsize=8_192)(order_of)
+class _LastLook:
+    """The orders of the last look by their rows: three seconds later most of them are unchanged."""
+
+    def __init__(self) -> None:
+        self._orders: dict[Found, Order] = {}
+
+    def orders(self, rows: list[Found]) -> list[Order]:
+        known = self._orders
+        self._orders = {row: known.get(row) or order_of(row) for row in rows}
+        return list(self._orders.values())
+
+
+_last_look = _LastLook()
 
 
 def standing(shown_orders: list[Order], seen_codes: set[str], *, archiving: set[int]) -> dict[str, Standing]:
