@@ -4,25 +4,26 @@ import pytest
 
 from passbot.domain.people.people import Resident
 from passbot.services.sheet import ticks
-from passbot.sheets import words
-from tests.sheets.site import FRESH, Site
+from passbot.sheets.words import SPARE
+from tests.services.people.some_people import order_car
+from tests.sheets.site import FRESH, QUIET, RULES, TOLD, Site
 
 pytestmark = pytest.mark.usefixtures("db")
 
 
-def test_who_has_left_is_not_kept_for_ever(anna: Resident, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(words, "SPARE", 3)
+def test_who_has_left_is_not_kept_for_ever(anna: Resident) -> None:
     site = Site()
-    sizes = []
+    gone = [order_car(anna, f"А{at:03}АА77", rules=RULES, now=site.now) for at in range(1, SPARE + 2)]
+    site.after(FRESH)
+    shown = len(site.wording._written)
+    for order in gone:
+        site.cancel(order)
 
-    for number in range(1, 13):
-        site.cancel(site.order(anna, f"А{number:03}АА77"))
-        for seconds in (FRESH, 61, 601):
-            site.after(seconds)
-        sizes.append((len(site.wording._written), len(ticks._last_look._orders)))
+    for seconds in (FRESH, TOLD, QUIET):
+        site.after(seconds)
 
-    assert [] == site.board.rows
-    assert (3, 0) == tuple(map(max, zip(*sizes, strict=True)))
+    assert SPARE + 1 == shown
+    assert ([], {}, {}) == (site.board.rows, site.wording._written, ticks._last_look._orders)
 
 
 def test_a_second_look_makes_no_order_anew(anna: Resident) -> None:

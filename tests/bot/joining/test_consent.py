@@ -23,6 +23,11 @@ def words() -> int:
     return consents.say(WORDS, language="en", actor=OPERATOR, now=NOON).version
 
 
+def newcomer_of_the_list() -> Chat:
+    roster.add("Борис Смирнов", actor=OPERATOR, now=NOON)
+    return Chat(5, site=replace(SITE, has_roster=True))
+
+
 def test_without_words_a_registration_asks_for_the_name_at_once(code: str) -> None:
     assert "What is your name?" in Chat(5).say(f"/start {code}")
 
@@ -95,8 +100,7 @@ def test_who_agrees_to_words_that_changed_meanwhile_goes_on_with_those_that_hold
 
 
 def test_a_name_of_the_list_is_taken_after_it(words: int) -> None:
-    roster.add("Борис Смирнов", actor=OPERATOR, now=NOON)
-    chat = Chat(5, site=replace(SITE, has_roster=True))
+    chat = newcomer_of_the_list()
     chat.say("/start")
     chat.press_label("Find my name")
 
@@ -117,8 +121,7 @@ def test_an_old_button_takes_no_name_without_it(words: int) -> None:
 
 def test_who_chooses_a_name_and_does_not_agree_leaves_no_message_behind(words: int) -> None:
     """By /roster no registration has begun, so there is no dialogue in which they would be asked."""
-    roster.add("Борис Смирнов", actor=OPERATOR, now=NOON)
-    chat = Chat(5, site=replace(SITE, has_roster=True))
+    chat = newcomer_of_the_list()
     chat.say("/roster")
     chat.press_label("Борис Смирнов")
 
