@@ -85,6 +85,21 @@ def test_a_row_that_was_written_while_columns_moved_is_ticked_once_and_then_stan
     assert not any("unknown code" in row for row in gate.latest())
 
 
+def test_a_time_of_the_day_that_is_written_over_the_name_of_a_column_costs_no_tick(gate: Gate) -> None:
+    gate.order()
+    gate.turns(3)
+    gate.clock.moment += timedelta(minutes=1)
+    between(DEEDS["moves the column Code"])(gate)
+    _tick_its_box(gate, gate.placed[-1])
+    gate.turns()
+
+    gate.obey()
+    gate.turns(3)
+
+    assert ["sheet repair"] == gate.commands
+    assert [1] == [row[0] for row in _turns(gate.placed[-1].code)]
+
+
 @pytest.mark.parametrize("name", COLUMNS)
 def test_an_order_whose_row_was_torn_stands_there_once(gate: Gate, name: str) -> None:
     torn = _torn(gate, name)
